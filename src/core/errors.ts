@@ -1,0 +1,246 @@
+/**
+ * The closed list of what can go wrong, as the outside hears it. A code is stable for ever; its kind decides
+ * the HTTP status; title, detail and hint are sentences for a person. `{name}` stands for a parameter.
+ */
+const LIST = {
+  malformed_request: {
+    kind: "malformed",
+    title: "The request could not be read",
+    detail: "The request is not what this address expects: {problem}.",
+  },
+  unauthenticated: {
+    kind: "unauthenticated",
+    title: "Not logged in",
+    detail: "This address needs a valid access token.",
+    hint: "Log in, then send the header: Authorization: Bearer <access token>.",
+  },
+  session_expired: {
+    kind: "unauthenticated",
+    title: "The session has ended",
+    detail: "The access token has expired or its session was ended.",
+    hint: "Refresh the session, or log in again.",
+  },
+  bad_credentials: {
+    kind: "unauthenticated",
+    title: "E-mail or password is wrong",
+    detail: "No account matches this e-mail and password.",
+  },
+  refresh_reused: {
+    kind: "unauthenticated",
+    title: "The session was ended for safety",
+    detail: "A refresh token that had already been replaced was used again, so the session was ended.",
+    hint: "Log in again. If you did not expect this, change your password.",
+  },
+  user_inactive: {
+    kind: "forbidden",
+    title: "The account is switched off",
+    detail: "This account has been deactivated.",
+    hint: "Ask the operator of this server.",
+  },
+  foreign_origin: {
+    kind: "forbidden",
+    title: "The request came through another address",
+    detail: "The {header} header does not name this server.",
+    hint: "Use the server's PUBLIC_URL, or add the name to ALLOWED_HOSTS.",
+  },
+  registration_closed: {
+    kind: "forbidden",
+    title: "Registration is closed",
+    detail: "New accounts are made by the operator of this server.",
+  },
+  not_found: {
+    kind: "not_found",
+    title: "Nothing here",
+    detail: "There is nothing at this address.",
+    hint: "The routes are listed at /docs.",
+  },
+  method_not_allowed: {
+    kind: "method_not_allowed",
+    title: "Method not allowed",
+    detail: "This address does not answer {method}.",
+    hint: "It answers: {allowed}.",
+  },
+  payload_too_large: {
+    kind: "payload_too_large",
+    title: "The request body is too large",
+    detail: "The body may have at most {limit} bytes.",
+  },
+  unsupported_media_type: {
+    kind: "unsupported_media_type",
+    title: "Not JSON",
+    detail: "The body must be JSON, sent with the header Content-Type: application/json.",
+  },
+  headers_too_large: {
+    kind: "headers_too_large",
+    title: "The request headers are too large",
+    detail: "Address and headers together exceed what this server accepts.",
+  },
+  validation_failed: {
+    kind: "invalid",
+    title: "Some fields are not acceptable",
+    detail: "Nothing was stored. Each field at fault is listed in errors.",
+  },
+  email_taken: {
+    kind: "conflict",
+    title: "The e-mail is taken",
+    detail: "An account with this e-mail exists.",
+    hint: "Log in instead.",
+  },
+  no_key: {
+    kind: "not_found",
+    title: "No exchange key",
+    detail: "This account holds no exchange key.",
+    hint: "Add one with POST /api/v1/api-keys/.",
+  },
+  key_exists: {
+    kind: "conflict",
+    title: "There already is an exchange key",
+    detail: "An account holds one exchange key, and this one has it already. Nothing was changed.",
+    hint: "Delete the stored key first.",
+  },
+  key_pending: {
+    kind: "conflict",
+    title: "A key is being checked",
+    detail: "Another request of this account is asking the exchange about a key. Nothing was changed.",
+    hint: "Wait for its answer.",
+  },
+  key_rejected: {
+    kind: "invalid",
+    title: "The exchange refuses this key",
+    detail: "{message}",
+  },
+  key_too_powerful: {
+    kind: "invalid",
+    title: "The key may do too much",
+    detail: "The key has rights that Keyhold does not accept: {permissions}. Nothing was stored.",
+    hint: "Switch them off at the exchange, or make a new key without them, then try again.",
+  },
+  key_frozen: {
+    kind: "conflict",
+    title: "The key is frozen",
+    detail: "Nothing is signed with a frozen key.",
+    hint: "Unfreeze it first.",
+  },
+  too_many_requests: {
+    kind: "too_many",
+    title: "Too many requests",
+    detail: "Try again in {seconds} s.",
+  },
+  exchange_unavailable: {
+    kind: "unavailable",
+    title: "The exchange could not be asked",
+    detail: "{message} This says nothing about the key. Nothing was changed.",
+    hint: "Try again in a moment.",
+  },
+  storage_busy: {
+    kind: "unavailable",
+    title: "The database is busy",
+    detail: "The database stayed locked by another process. Nothing was changed.",
+    hint: "Try again.",
+  },
+  storage_failed: {
+    kind: "unavailable",
+    title: "The database failed",
+    detail: "The database could not carry out or confirm the change.",
+    hint: "Look at what is stored before trying again. The operator finds the cause in the log.",
+  },
+  audit_unavailable: {
+    kind: "unavailable",
+    title: "The change could not be recorded",
+    detail: "What cannot be recorded is not done. Nothing was changed.",
+    hint: "Try again. The operator finds the cause in the log.",
+  },
+  key_unreadable: {
+    kind: "unavailable",
+    title: "The stored value does not open",
+    detail: "The sealed value was altered or moved since it was stored.",
+    hint: "Tell the operator the request id. Other accounts are not affected.",
+  },
+  fernet_key_missing: {
+    kind: "unavailable",
+    title: "A Fernet key is missing",
+    detail: "The value was sealed under the Fernet key {fingerprint}, which this server does not have.",
+    hint: "The operator adds that key to FERNET_KEY.",
+  },
+  internal: {
+    kind: "internal",
+    title: "Something went wrong here",
+    detail: "This is a fault of the server.",
+    hint: "Tell the operator the request id.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+interface ErrorEntry {
+  readonly kind: ErrorKind;
+  readonly title: string;
+  readonly detail: string;
+  readonly hint?: string;
+}
+
+/** What sort of failure a code is. The HTTP door maps each kind to one status. */
+export type ErrorKind =
+  | "malformed"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "method_not_allowed"
+  | "conflict"
+  | "payload_too_large"
+  | "unsupported_media_type"
+  | "invalid"
+  | "too_many"
+  | "headers_too_large"
+  | "internal"
+  | "unavailable";
+
+export type ErrorCode = keyof typeof LIST;
+
+export type ErrorParams = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/** A field that was not acceptable, by its name in the request, and what is expected of it. */
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+export interface ErrorOptions {
+  readonly params?: ErrorParams;
+  /** Replaces the hint of the list where the cause is known more exactly. */
+  readonly hint?: string;
+  readonly fields?: readonly FieldError[];
+  /** For the operator's log; never shown to the client. */
+  readonly cause?: unknown;
+}
+
+/** The one error class. Everything that is thrown on purpose is one of these; anything else is `internal`. */
+export class KeyholdError extends Error {
+  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly title: string;
+  readonly params: ErrorParams;
+  readonly hint: string | undefined;
+  readonly fields: readonly FieldError[] | undefined;
+
+  constructor(code: ErrorCode, options: ErrorOptions = {}) {
+    const entry: ErrorEntry = LIST[code];
+    const params = options.params ?? {};
+    super(fill(entry.detail, params), { cause: options.cause });
+    this.name = "KeyholdError";
+    this.code = code;
+    this.kind = entry.kind;
+    this.title = entry.title;
+    this.params = params;
+    this.hint = options.hint ?? (entry.hint === undefined ? undefined : fill(entry.hint, params));
+    this.fields = options.fields;
+  }
+}
+
+/** Every code with its entry, for documentation and tests. */
+export const ERROR_LIST: Readonly<Record<ErrorCode, ErrorEntry>> = LIST;
+
+function fill(template: string, params: ErrorParams): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    return Array.isArray(value) ? value.join(", ") : String(value ?? "");
+  });
+}
