@@ -1,0 +1,35 @@
+import { KeyholdError } from "../errors.ts";
+
+/** Runs password work, a few pieces at once. */
+export interface PasswordQueue {
+  /** Throws `too_many_requests` at once when the queue is full; otherwise settles as `work` does. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * At most `running` pieces of work at once and `waiting` more in line, first come first served. Password hashing
+ * shares its few threads with files, name look-ups and RSA: a flood of logins would otherwise stop all of these.
+ */
+export function createPasswordQueue(limits: {
+  readonly running: number;
+  readonly waiting: number;
+}): PasswordQueue {
+  const line: (() => void)[] = [];
+  let running = 0;
+
+  async function run<T>(work: () => Promise<T>): Promise<T> {
+    if (running < limits.running) running += 1;
+    else if (line.length < limits.waiting) await new Promise<void>((begin) => line.push(begin));
+    else throw new KeyholdError("too_many_requests", { params: { seconds: 1 } });
+    try {
+      return await work();
+    } finally {
+      const next = line.shift();
+      // The place goes straight to the next in line, so that nobody can slip in between.
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  }
+
+  return { run };
+}
