@@ -1,0 +1,23 @@
+import { defaultDelay, FAULT_KINDS, type FaultKind } from "../faults.ts";
+import type { PaperState } from "../state.ts";
+import { ControlError, readInteger, readObject, readText, readWord } from "./body.ts";
+
+const MOST_FAULTS = 100;
+const DAY = 86_400_000;
+
+/** Sets a fault, behind those that stand already. */
+export function addFault(state: PaperState, body: Buffer) {
+  const fields = readObject(body, ["kind", "count", "path", "delay_ms"]);
+  if (state.faults.length >= MOST_FAULTS) throw new ControlError(409, `${MOST_FAULTS} faults stand already.`);
+  const kind = readWord("kind", fields.kind, FAULT_KINDS);
+  const count = fields.count === undefined ? undefined : readInteger("count", fields.count, 1, 1_000_000);
+  const path = fields.path === undefined ? "/" : readText("path", fields.path, 200);
+  const delayMs = fields.delay_ms === undefined ? defaultDelay(kind) : readDelay(kind, fields.delay_ms);
+  state.faults.push({ kind, count, path, delayMs });
+  return { kind, count: count ?? null, path, delay_ms: delayMs };
+}
+
+const readDelay = (kind: FaultKind, value: unknown): number =>
+  kind === "clock_skew"
+    ? readInteger("delay_ms", value, -DAY, DAY)
+    : readInteger("delay_ms", value, 0, 600_000);

@@ -1,0 +1,1 @@
+export { type PaperExchange, type PaperOptions, startPaperExchange } from "./server.ts";
