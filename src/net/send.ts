@@ -1,0 +1,103 @@
+import { Pool } from "undici";
+
+/** A request to one of the configured origins. */
+export interface OutgoingRequest {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Path and query, sent as they are. They may hold a signature: never in a log or an error. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/**
+ * `timeout`: no complete answer within the deadline. `connect`: no connection, so nothing was sent. `reset`: the
+ * connection broke; the exchange may have acted. `too_large`: the answer was cut off. `malformed`: not HTTP.
+ */
+export type FailureReason = "timeout" | "connect" | "reset" | "too_large" | "malformed";
+
+export type SendResult =
+  | { readonly kind: "answer"; readonly status: number; readonly headers: Headers; readonly body: string }
+  /** `code` is the machine's word for the failure (`ECONNREFUSED`, ...), for the operator's log. */
+  | { readonly kind: "failed"; readonly reason: FailureReason; readonly code: string };
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Sends one request to the origin configured under `target`; `timeoutMs` bounds it from queue to last byte. */
+export type Send = (target: string, request: OutgoingRequest, timeoutMs: number) => Promise<SendResult>;
+
+export interface Sender {
+  readonly send: Send;
+  /** Ends every connection; requests under way fail. */
+  close(): Promise<void>;
+}
+
+const CONNECT_MS = 3_000;
+const MAX_ANSWER_BYTES = 1_048_576;
+const MAX_CONNECTIONS = 64;
+// Shorter than exchanges keep a quiet connection open, so that it is not closed under a request. A shorter time that
+// the exchange names is kept to.
+const KEEP_ALIVE_MS = 10_000;
+const KEEP_ALIVE_MAX_MS = 30_000;
+
+/**
+ * The only door to the outside: one pool of kept-alive connections for each origin of the configuration. No redirect
+ * is followed, no answer above 1 MiB is read, and a fault of the network is a result, never an exception.
+ */
+export function createSender(origins: Readonly<Record<string, string>>): Sender {
+  const targets = new Map(Object.entries(origins).map(([name, url]) => [name, connectTo(new URL(url))]));
+  return {
+    async send(name, request, timeoutMs) {
+      const target = targets.get(name);
+      if (target === undefined) throw new TypeError(`no origin is configured under ${name}`);
+      const signal = AbortSignal.timeout(Math.max(0, timeoutMs));
+      try {
+        const { statusCode, headers, body } = await target.pool.request({
+          ...request,
+          path: target.basePath + request.path,
+          signal,
+        });
+        return { kind: "answer", status: statusCode, headers, body: await body.text() };
+      } catch (error) {
+        return failure(error, signal.aborted);
+      }
+    },
+    async close() {
+      await Promise.all([...targets.values()].map(({ pool }) => pool.destroy()));
+    },
+  };
+}
+
+function connectTo(url: URL): { pool: Pool; basePath: string } {
+  const pool = new Pool(url.origin, {
+    connections: MAX_CONNECTIONS,
+    connect: { timeout: CONNECT_MS },
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
+    maxResponseSize: MAX_ANSWER_BYTES,
+    // The deadline of the call bounds both.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+  });
+  return { pool, basePath: url.pathname.replace(/\/$/, "") };
+}
+
+const REASONS: readonly (readonly [RegExp, FailureReason])[] = [
+  [/^UND_ERR_RES_EXCEEDED_MAX_SIZE$/, "too_large"],
+  [/^(UND_ERR_SOCKET|ECONNRESET|EPIPE|UND_ERR_DESTROYED|UND_ERR_CLOSED|UND_ERR_ABORTED)$/, "reset"],
+  [/^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)/, "malformed"],
+];
+
+// The error itself is dropped: its message and stack may quote the request.
+function failure(error: unknown, timedOut: boolean): SendResult {
+  const code = codeOf(error);
+  if (code === "UND_ERR_INVALID_ARG") throw new TypeError("a request with an impossible path or header");
+  if (timedOut) return { kind: "failed", reason: "timeout", code };
+  const reason = REASONS.find(([form]) => form.test(code))?.[1] ?? "connect";
+  return { kind: "failed", reason, code };
+}
+
+function codeOf(error: unknown): string {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : "UNKNOWN";
+}
