@@ -1,0 +1,80 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { KeyholdError } from "../../core/errors.ts";
+import type { Database } from "../database.ts";
+import { type Connect, type Connection, connect } from "./connection.ts";
+import { closed, fault, translated } from "./errors.ts";
+import { prepareFiles } from "./files.ts";
+import { kyselyOver } from "./kysely.ts";
+import type { Inside } from "./member.ts";
+import { retryBusy } from "./retry.ts";
+import { createWriter } from "./writer.ts";
+
+export interface SqliteOptions {
+  /** The file; it is made, with its folder, if it does not exist. Other processes may have it open. */
+  readonly path: string;
+  /** How connections are made; tests put faults here. */
+  readonly connect?: Connect;
+}
+
+/**
+ * Opens a SQLite file: one connection that writes and one that reads what is committed.
+ * @throws KeyholdError `storage_failed` with the reason as its hint: the path cannot be made or written, or what
+ * lies there is not a database. `storage_busy` when another process kept it locked for 2 s.
+ */
+export async function openSqlite<S>(options: SqliteOptions): Promise<Database<S>> {
+  const { path, connect: connectTo = connect } = options;
+  try {
+    await prepareFiles(path);
+    return await assemble<S>((mode) => connectTo(path, mode));
+  } catch (error) {
+    throw refusal(path, error);
+  }
+}
+
+async function assemble<S>(open: (mode: "read" | "write") => Connection): Promise<Database<S>> {
+  const inside: Inside = new AsyncLocalStorage();
+  const writer = await retryBusy(() => createWriter<S>(() => open("write"), inside));
+  const reader = await retryBusy(() => open("read")).catch(async (error) => {
+    await writer.close();
+    throw error;
+  });
+
+  let closing: Promise<void> | undefined;
+
+  const read = kyselyOver<S>(async ({ sql, parameters }) => {
+    if (inside.getStore()?.ended === false) {
+      throw fault("read was used inside a callback of write, whose own changes it does not see");
+    }
+    if (closing !== undefined) throw closed();
+    try {
+      return await retryBusy(() => reader.query(sql, parameters));
+    } catch (error) {
+      throw translated(error);
+    }
+  });
+
+  async function close(): Promise<void> {
+    reader.close();
+    await writer.close();
+  }
+
+  return {
+    dialect: "sqlite",
+    read,
+    write: writer.write,
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function refusal(path: string, error: unknown): KeyholdError {
+  const heard = translated(error);
+  if (heard instanceof KeyholdError && heard.code === "storage_busy") return heard;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new KeyholdError("storage_failed", {
+    hint: `The database file ${path} cannot be used: ${reason}.`,
+    cause: error,
+  });
+}
