@@ -22,7 +22,7 @@ export interface AuditHead {
   readonly table: "audit_heads";
   readonly column: "mac";
   /** The id of the chain. */
-  readonly ownerId: number | string;
+  readonly ownerId: number;
 }
 
 /** The prefix of a Fernet key's fingerprint: no HKDF label, listed here so that none takes its name. */
@@ -40,8 +40,8 @@ export function labelOf(place: Place | AuditHead): string {
  * HKDF-Expand with SHA-256 for one block of 32 bytes (RFC 5869 section 2.3). Extract is left out, as section 3.3
  * allows: `key`, a Fernet key, is uniform already.
  */
-export function expand(key: KeyObject, label: string): Buffer {
-  return createHmac("sha256", key).update(`${label}\x01`).digest();
+export function expand(key: KeyObject, info: string | Uint8Array): Buffer {
+  return createHmac("sha256", key).update(info).update("\x01").digest();
 }
 
 /** HKDF with SHA-256, Extract included and without salt, 32 bytes: for secrets that are text and need not be uniform. */
@@ -50,7 +50,7 @@ export function extractAndExpand(secret: string, label: string): Buffer {
 }
 
 function ownerText(id: number | string): string {
-  const sound = typeof id === "number" ? Number.isSafeInteger(id) && id >= 0 : /^[a-z0-9_-]{1,64}$/.test(id);
-  if (!sound) throw new TypeError("an owner id is a whole number from 0 up, or a short word without a slash");
+  const sound = typeof id === "number" ? Number.isSafeInteger(id) && id >= 0 : /^[0-9a-f]{8}$/.test(id);
+  if (!sound) throw new TypeError("an owner id is a whole number from 0 up or a fingerprint");
   return String(id);
 }
