@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import type { Endpoint, SignedEndpoint } from "./endpoints.ts";
 import { allowsAddress, type PaperKey, permissionsAt } from "./keys.ts";
 import { mergeParameters, type Parameter, signedPayload } from "./parameters.ts";
@@ -61,6 +62,8 @@ export function authorize(
   if (key === undefined) throw rejectedKey(family, request.address, "unknown_key");
   checkTiming(parameters.get("timestamp") ?? "", parameters.get("recvWindow"), serverTime);
   const payload = signedPayload(request.query, request.body);
+  // Since 2026-01-15 values are percent-encoded first and signed then (binance-spot-api-docs CHANGELOG 2025-12-17).
+  if (!isAscii(payload)) throw badSignature();
   if (!verifySignature(key.verifier, payload, parameters.get("signature") ?? "")) throw badSignature();
   if (!allowsAddress(key, request.address)) throw rejectedKey(family, request.address, "address");
   const { permission } = endpoint;

@@ -7,13 +7,10 @@ export type Verifier =
 
 /**
  * Whether `signature` (percent-decoded) is this key's signature over `payload`: HMAC-SHA256 in hex of either
- * case, Ed25519 or RSASSA-PKCS1-v1_5 with SHA-256 in canonical base64. `payload` is the query string without
- * `signature`, directly followed by the body without it, as the bytes arrived. Non-ASCII bytes never verify: since
- * 2026-01-15 values are percent-encoded first and signed then.
- * Source: binance-spot-api-docs rest-api.md "Signed request examples", CHANGELOG 2025-12-17.
+ * case, Ed25519 or RSASSA-PKCS1-v1_5 with SHA-256 in canonical base64.
+ * Source: binance-spot-api-docs rest-api.md "Signed request examples".
  */
 export function verifySignature(verifier: Verifier, payload: Buffer, signature: string): boolean {
-  if (payload.some((byte) => byte > 0x7f)) return false;
   if (verifier.type === "hmac") {
     if (!/^[0-9a-fA-F]{64}$/.test(signature)) return false;
     const expected = createHmac("sha256", verifier.secret).update(payload).digest();
