@@ -115,12 +115,6 @@ const LIST = {
     detail: "The key has rights that Keyhold does not accept: {permissions}. Nothing was stored.",
     hint: "Switch them off at the exchange, or make a new key without them, then try again.",
   },
-  key_frozen: {
-    kind: "conflict",
-    title: "The key is frozen",
-    detail: "Nothing is signed with a frozen key.",
-    hint: "Unfreeze it first.",
-  },
   too_many_requests: {
     kind: "too_many",
     title: "Too many requests",

@@ -31,17 +31,18 @@ const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /**
  * Reads an operator's policy: a JSON object, permission name -> stance. It changes the strict policy where it names a
- * permission; all else stays strict. The problem is a sentence for the operator, without a subject.
+ * permission; all else stays strict. The problem says what is expected, for the operator.
  */
 export function parseKeyPolicy(text: string): { policy: KeyPolicy } | { problem: string } {
-  if (text.length > MAX_TEXT) return { problem: `is longer than ${MAX_TEXT} characters` };
+  if (text.length > MAX_TEXT) return { problem: `a file of at most ${MAX_TEXT} characters` };
   const entries = jsonEntries(text);
-  if (entries === undefined) return { problem: "is not a JSON object" };
-  if (entries.length > MAX_ENTRIES) return { problem: `names more than ${MAX_ENTRIES} permissions` };
+  if (entries === undefined) return { problem: "a JSON object: permission -> refuse, warn, fine or require" };
+  if (entries.length > MAX_ENTRIES) return { problem: `at most ${MAX_ENTRIES} permissions` };
   const policy = new Map(STRICT_POLICY);
   for (const [name, stance] of entries) {
-    if (!NAME.test(name)) return { problem: "holds a name that cannot be a permission" };
-    if (!isStance(stance)) return { problem: `${name} must be refuse, warn, fine or require` };
+    if (!NAME.test(name))
+      return { problem: "permissions by the names that the exchange gives them: letters, digits and _" };
+    if (!isStance(stance)) return { problem: `refuse, warn, fine or require for ${name}` };
     policy.set(name, stance);
   }
   return { policy };

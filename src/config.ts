@@ -1,0 +1,243 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import {
+  type ConfigFault,
+  type Environment,
+  EnvironmentReader,
+  parseEnvironmentFile,
+} from "./config/environment.ts";
+import * as values from "./config/values.ts";
+import { type JwtSecret, parseJwtSecrets } from "./core/crypto/access-token.ts";
+import { type Keyring, parseKeyring } from "./core/crypto/keyring.ts";
+import { type KeyPolicy, parseKeyPolicy, STRICT_POLICY } from "./core/keys/policy.ts";
+import type { ExchangeId } from "./exchanges/exchange.ts";
+
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything that is set from outside, read once, checked, and not changed after. */
+export interface Config {
+  /** The deployment name that the database is bound to at its first start. */
+  readonly deployment: string;
+  readonly keyring: Keyring;
+  readonly jwtSecrets: readonly JwtSecret[];
+  /** Absolute path of the SQLite file. */
+  readonly databasePath: string;
+  readonly host: string;
+  readonly port: number;
+  /** The origin that browsers see. */
+  readonly publicUrl: string;
+  /** Names that a `Host` header may carry: PUBLIC_URL's own, ALLOWED_HOSTS and, on loopback, its other names. */
+  readonly hosts: ReadonlySet<string>;
+  readonly trustProxy: values.TrustProxy;
+  readonly isRegistrationOpen: boolean;
+  /** Base URL per exchange; an exchange without one is not offered. */
+  readonly exchangeUrls: Readonly<Partial<Record<ExchangeId, string>>>;
+  readonly outgoingAddresses: readonly string[];
+  readonly outgoingGroup: string;
+  readonly keyPolicy: KeyPolicy;
+  readonly logLevel: LogLevel;
+}
+
+/** The configuration cannot be used. Every fault is listed; the process ends with exit code 78. */
+export class ConfigError extends Error {
+  readonly faults: readonly ConfigFault[];
+
+  constructor(faults: readonly ConfigFault[]) {
+    super(faults.map(({ variable, problem }) => `${variable}: ${problem}`).join("\n"));
+    this.name = "ConfigError";
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the configuration, or throws a {@link ConfigError} that names every fault at once. With a data
+ * directory its `dev.env` fills in what the environment does not give, and its database is the default one.
+ */
+export function readConfig(environment: Environment, dataDir?: string): Config {
+  const reader = new EnvironmentReader(
+    dataDir === undefined ? environment : withDataDir(environment, dataDir),
+  );
+  const host = reader.text("HOST") ?? "127.0.0.1";
+  const port = reader.parsed("PORT", "a port number", values.parsePort, 8700);
+  const publicUrl = reader.parsed(
+    "PUBLIC_URL",
+    "an origin such as https://keys.example.org",
+    values.parseOrigin,
+    originOf(host, port),
+  );
+  const allowedHosts = reader.parsed(
+    "ALLOWED_HOSTS",
+    "host names, separated by commas",
+    values.parseHosts,
+    [],
+  );
+  const config = {
+    deployment: reader.parsed(
+      "KEYHOLD_ENV",
+      "1 to 64 letters, digits, . _ or -",
+      parseDeployment,
+      "production",
+    ),
+    keyring: readKeyring(reader),
+    jwtSecrets: readJwtSecrets(reader),
+    databasePath: resolve(readDatabase(reader)),
+    host,
+    port,
+    publicUrl,
+    hosts: acceptedHosts(publicUrl, host, port, allowedHosts),
+    trustProxy: reader.parsed(
+      "TRUST_PROXY",
+      "a number of proxies, or address ranges",
+      values.parseTrustProxy,
+      false,
+    ),
+    isRegistrationOpen:
+      reader.parsed("REGISTRATION", "open or closed", values.oneOf("open", "closed"), "closed") === "open",
+    exchangeUrls: readExchangeUrls(reader),
+    outgoingAddresses: reader.parsed(
+      "OUTGOING_ADDRESSES",
+      "IP addresses, separated by commas",
+      values.parseAddresses,
+      [],
+    ),
+    outgoingGroup: reader.parsed(
+      "OUTGOING_GROUP",
+      "1 to 64 letters, digits, . _ or -",
+      parseDeployment,
+      "default",
+    ),
+    keyPolicy: readKeyPolicy(reader),
+    logLevel: reader.parsed(
+      "LOG_LEVEL",
+      `one of ${LOG_LEVELS.join(", ")}`,
+      values.oneOf(...LOG_LEVELS),
+      "info",
+    ),
+  };
+  refusePlainHttp(reader, host, publicUrl);
+  if (reader.text("NODE_TLS_REJECT_UNAUTHORIZED") === "0") {
+    reader.fault(
+      "NODE_TLS_REJECT_UNAUTHORIZED",
+      "must not be 0: it would leave the exchange's certificate unchecked",
+    );
+  }
+  if (reader.faults.length > 0 || config.keyring === undefined) throw new ConfigError(reader.faults);
+  return Object.freeze({ ...config, keyring: config.keyring });
+}
+
+/** FERNET_KEY alone, for the functions that the package exports. */
+export function readFernetKey(environment: Environment): Keyring {
+  const reader = new EnvironmentReader(environment);
+  const keyring = readKeyring(reader);
+  if (keyring === undefined) throw new ConfigError(reader.faults);
+  return keyring;
+}
+
+/** `http://host:port`, with the brackets that an IPv6 address needs. */
+export function originOf(host: string, port: number): string {
+  return new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}`).origin;
+}
+
+function withDataDir(environment: Environment, dataDir: string): Environment {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const kept = Object.entries(readDevEnvironment(dataDir)).filter(
+    ([name]) => given[`${name}_FILE`] === undefined,
+  );
+  return { DATABASE_URL: `file:${join(dataDir, "keyhold.db")}`, ...Object.fromEntries(kept), ...given };
+}
+
+function readDevEnvironment(dataDir: string): Record<string, string> {
+  try {
+    return parseEnvironmentFile(readFileSync(join(dataDir, "dev.env"), "utf8"));
+  } catch {
+    return {};
+  }
+}
+
+function parseDeployment(text: string): string | undefined {
+  return /^[A-Za-z0-9._-]{1,64}$/.test(text) ? text : undefined;
+}
+
+function readKeyring(reader: EnvironmentReader): Keyring | undefined {
+  const text = reader.text("FERNET_KEY");
+  const parsed =
+    text === undefined ? { problem: "is missing; make one with: keyhold generate-key" } : parseKeyring(text);
+  if ("keyring" in parsed) return parsed.keyring;
+  reader.fault("FERNET_KEY", parsed.problem);
+  return undefined;
+}
+
+function readJwtSecrets(reader: EnvironmentReader): readonly JwtSecret[] {
+  const text = reader.text("JWT_SECRET");
+  const parsed =
+    text === undefined
+      ? { problem: "is missing; it is a random text of 32 bytes or more" }
+      : parseJwtSecrets(text);
+  if ("secrets" in parsed) return parsed.secrets;
+  reader.fault("JWT_SECRET", parsed.problem);
+  return [];
+}
+
+function readDatabase(reader: EnvironmentReader): string {
+  const fallback = { kind: "sqlite", path: "data/keyhold.db" } as const;
+  return reader.parsed(
+    "DATABASE_URL",
+    "file: and the path of an SQLite file",
+    values.parseDatabaseUrl,
+    fallback,
+  ).path;
+}
+
+function readExchangeUrls(reader: EnvironmentReader): Config["exchangeUrls"] {
+  const expected = "an origin such as https://api.binance.com";
+  const paper = reader.parsed("PAPER_URL", expected, values.parseOrigin, undefined);
+  return {
+    binance: reader.parsed("BINANCE_URL", expected, values.parseOrigin, "https://api.binance.com"),
+    "binance-testnet": reader.parsed(
+      "BINANCE_TESTNET_URL",
+      expected,
+      values.parseOrigin,
+      "https://testnet.binance.vision",
+    ),
+    ...(paper === undefined ? {} : { paper }),
+  };
+}
+
+function readKeyPolicy(reader: EnvironmentReader): KeyPolicy {
+  const path = reader.text("KEY_POLICY_FILE");
+  if (path === undefined) return STRICT_POLICY;
+  try {
+    const parsed = parseKeyPolicy(readFileSync(path, "utf8"));
+    if ("policy" in parsed) return parsed.policy;
+    reader.fault("KEY_POLICY_FILE", parsed.problem);
+  } catch {
+    reader.fault("KEY_POLICY_FILE", "names no file that this process can read");
+  }
+  return STRICT_POLICY;
+}
+
+function acceptedHosts(
+  publicUrl: string,
+  host: string,
+  port: number,
+  allowed: readonly string[],
+): ReadonlySet<string> {
+  const own = values.isLoopback(host)
+    ? ["localhost", "127.0.0.1", "[::1]"].map((name) => `${name}:${port}`)
+    : [];
+  return new Set([new URL(publicUrl).host, new URL(originOf(host, port)).host, ...own, ...allowed]);
+}
+
+/** Passwords and access tokens must not cross a network in the clear unless somebody decided so. */
+function refusePlainHttp(reader: EnvironmentReader, host: string, publicUrl: string): void {
+  const isAllowed = reader.parsed("ALLOW_PLAIN_HTTP", "1 or 0", values.parseSwitch, false);
+  if (isAllowed || values.isLoopback(host) || publicUrl.startsWith("https:")) return;
+  reader.fault(
+    "PUBLIC_URL",
+    "must be https when HOST is not loopback (ALLOW_PLAIN_HTTP=1 allows plain HTTP)",
+  );
+}

@@ -1,0 +1,35 @@
+/** Everything that is ever recorded. A name is stable for ever. */
+export const AUDIT_EVENTS = [
+  "deployment.created",
+  "fernet_key.added",
+  "user.registered",
+  "session.opened",
+  "session.refused",
+  "session.refreshed",
+  "session.reuse_detected",
+  "session.ended",
+  "api_key.submitted",
+  "api_key.refused",
+  "api_key.added",
+  "api_key.relabelled",
+  "api_key.opened",
+  "api_key.checked",
+  "api_key.deleted",
+] as const;
+
+export type AuditEvent = (typeof AUDIT_EVENTS)[number];
+
+/** Who acted: `user:<id>`, `system`, or `anonymous` where nobody had proven who they are. */
+export type Actor = `user:${number}` | "system" | "anonymous";
+
+/** What was acted on, such as `api_key:7`. */
+export type Subject = `${"deployment" | "fernet_key" | "user" | "session" | "api_key"}:${string | number}`;
+
+/** Facts that the chain covers for ever: codes, numbers, names that the exchange gave. Never personal, never secret. */
+export type AuditData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/** What may be erased later: where the request came from, and texts that a person typed. */
+export type AuditDetails = Readonly<Partial<Record<"address" | "user_agent" | "label" | "email", string>>>;
+
+/** The chain of the deployment itself; every other chain belongs to the user whose id it has. */
+export const DEPLOYMENT_CHAIN = 0;

@@ -1,0 +1,50 @@
+import type { Insertable, Kysely, Selectable } from "kysely";
+import { prepared } from "./prepared.ts";
+import type { ApiKeyTable, Database, Schema, Tx } from "./schema.ts";
+
+export type ApiKeyRow = Selectable<ApiKeyTable>;
+export type NewApiKeyRow = Insertable<ApiKeyTable>;
+/** The columns that a check of the key rewrites. */
+export type ApiKeyStandingColumns = Pick<
+  ApiKeyRow,
+  | "is_valid"
+  | "state"
+  | "state_reason"
+  | "state_since"
+  | "permissions"
+  | "warnings"
+  | "is_ip_restricted"
+  | "trading_expires_at"
+  | "account_id"
+  | "last_checked_at"
+  | "last_confirmed_at"
+  | "updated_at"
+>;
+
+const keyOfUser = prepared((db: Kysely<Schema>, p: { user: number }) =>
+  db.selectFrom("api_keys").selectAll().where("user_id", "=", p.user),
+);
+
+/** The exchange key of a user: at most one, by a unique index. */
+export function findApiKey(db: Tx | Database["read"], userId: number): Promise<ApiKeyRow | undefined> {
+  return keyOfUser.first(db, { user: userId });
+}
+
+export function insertApiKey(tx: Tx, row: NewApiKeyRow): Promise<ApiKeyRow> {
+  return tx.insertInto("api_keys").values(row).returningAll().executeTakeFirstOrThrow();
+}
+
+/** Answers the row as it is now, or `undefined` when it is gone. */
+export function updateApiKey(
+  tx: Tx,
+  id: number,
+  columns: ApiKeyStandingColumns | Pick<ApiKeyRow, "label" | "updated_at">,
+): Promise<ApiKeyRow | undefined> {
+  return tx.updateTable("api_keys").set(columns).where("id", "=", id).returningAll().executeTakeFirst();
+}
+
+/** Answers false when it was gone already. */
+export async function deleteApiKey(tx: Tx, id: number): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom("api_keys").where("id", "=", id).executeTakeFirst();
+  return numDeletedRows > 0n;
+}

@@ -1,0 +1,28 @@
+import { forUpdate } from "./lock.ts";
+import type { Tx } from "./schema.ts";
+
+/**
+ * Counts one refusal of a kind. The first of a minute is to be recorded, together with how many of earlier minutes
+ * were only counted; the others of that minute answer `undefined`.
+ */
+export async function foldRefusal(
+  tx: Tx,
+  chainId: number,
+  kind: string,
+  minute: number,
+): Promise<{ folded: number } | undefined> {
+  const query = tx
+    .selectFrom("audit_folds")
+    .select(["minute", "count"])
+    .where("chain_id", "=", chainId)
+    .where("kind", "=", kind);
+  const row = await forUpdate(tx, query).executeTakeFirst();
+  const isFirst = row === undefined || row.minute < minute;
+  const next = isFirst ? { minute, count: 0 } : { minute: row.minute, count: row.count + 1 };
+  await tx
+    .insertInto("audit_folds")
+    .values({ chain_id: chainId, kind, ...next })
+    .onConflict((conflict) => conflict.columns(["chain_id", "kind"]).doUpdateSet(next))
+    .execute();
+  return isFirst ? { folded: row?.count ?? 0 } : undefined;
+}

@@ -1,0 +1,40 @@
+import type { Database, Tx } from "./schema.ts";
+
+/** The one record that says which deployment this database belongs to. */
+export interface Deployment {
+  readonly deploymentId: string;
+  readonly name: string;
+}
+
+export interface NewDeployment extends Deployment {
+  readonly checkpointKey: { readonly token: string; readonly sealedWith: string };
+}
+
+/** The id of the only row. */
+export const DEPLOYMENT_ROW = 1;
+
+export async function findDeployment(db: Tx | Database["read"]): Promise<Deployment | undefined> {
+  const row = await db
+    .selectFrom("deployment")
+    .select(["deployment_id", "name"])
+    .where("id", "=", DEPLOYMENT_ROW)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { deploymentId: row.deployment_id, name: row.name };
+}
+
+/** Answers false when another node was first. */
+export async function insertDeployment(tx: Tx, deployment: NewDeployment, now: number): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("deployment")
+    .values({
+      id: DEPLOYMENT_ROW,
+      deployment_id: deployment.deploymentId,
+      name: deployment.name,
+      encrypted_checkpoint_key: deployment.checkpointKey.token,
+      sealed_with: deployment.checkpointKey.sealedWith,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .executeTakeFirst();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}

@@ -1,0 +1,99 @@
+import type { Generated } from "kysely";
+import type * as database from "./database.ts";
+
+/**
+ * The tables as they are on both databases. Times are integer milliseconds since 1970 (UTC), JSON is text, and every
+ * column named `encrypted_...` or `hashed_password` is sealed (docs/formats.md) under the Fernet key that
+ * `sealed_with` names.
+ */
+export interface Schema {
+  fernet_keys: { fingerprint: string; known_value: string; first_used_at: number };
+  deployment: {
+    id: number;
+    deployment_id: string;
+    name: string;
+    encrypted_checkpoint_key: string;
+    sealed_with: string;
+    created_at: number;
+  };
+  users: {
+    id: Generated<number>;
+    email: string;
+    hashed_password: string;
+    sealed_with: string;
+    is_active: boolean;
+    created_at: number;
+    updated_at: number;
+  };
+  sessions: {
+    id: Generated<number>;
+    user_id: number;
+    created_at: number;
+    last_used_at: number;
+    /** The end that no refresh moves. */
+    expires_at: number;
+    ended_at: number | null;
+  };
+  refresh_tokens: {
+    token_hash: string;
+    session_id: number;
+    issued_at: number;
+    replaced_at: number | null;
+  };
+  known_address_blocks: { user_id: number; address_block: string; last_login_at: number };
+  throttles: { subject: string; count: number; last_at: number; expires_at: number };
+  api_keys: ApiKeyTable;
+  /** One row while a request of this user asks the exchange about a key. */
+  key_claims: { user_id: number; claim: string; expires_at: number };
+  /** Request weight spent in a minute, by exchange and by group of nodes that share outgoing addresses. */
+  exchange_weight: { exchange: string; outgoing_group: string; minute: number; used: number };
+  audit_entries: {
+    chain_id: number;
+    sequence: number;
+    at: number;
+    event: string;
+    actor: string;
+    subject: string;
+    request_id: string;
+    data: string;
+    details_hash: string;
+    hash: string;
+  };
+  /** What may be erased without breaking the chain: addresses, agents, texts. */
+  audit_details: { chain_id: number; sequence: number; nonce: string; details: string };
+  audit_heads: { chain_id: number; sequence: number; head: string; mac: string; sealed_with: string };
+  /** Refusals of one kind in one minute that were counted instead of recorded one by one. */
+  audit_folds: { chain_id: number; kind: string; minute: number; count: number };
+}
+
+export interface ApiKeyTable {
+  id: Generated<number>;
+  user_id: number;
+  exchange: string;
+  key_type: string;
+  label: string | null;
+  encrypted_api_key: string;
+  encrypted_secret_key: string;
+  sealed_with: string;
+  /** The last definite word of the exchange. */
+  is_valid: boolean;
+  state: string;
+  /** JSON: a notice, or null. */
+  state_reason: string | null;
+  state_since: number;
+  /** JSON: the permissions with their verdicts, as of the last inspection. */
+  permissions: string;
+  /** JSON: a list of notices. */
+  warnings: string;
+  is_ip_restricted: boolean | null;
+  trading_expires_at: number | null;
+  /** The exchange's own id of the account. */
+  account_id: string | null;
+  last_checked_at: number;
+  last_confirmed_at: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export type Database = database.Database<Schema>;
+export type Tx = database.Tx<Schema>;

@@ -1,0 +1,139 @@
+import type { Kysely } from "kysely";
+import { forUpdate } from "./lock.ts";
+import { prepared } from "./prepared.ts";
+import type { Database, Schema, Tx } from "./schema.ts";
+import type { User } from "./users.ts";
+
+/** A session that has neither ended nor run out, and its user. */
+export interface LiveSession {
+  readonly sessionId: number;
+  readonly user: User;
+}
+
+/** A refresh token with the session it belongs to. Times are milliseconds. */
+export interface RefreshTokenRow {
+  readonly tokenHash: string;
+  readonly issuedAt: number;
+  /** When the next token took its place; null for the newest one. */
+  readonly replacedAt: number | null;
+  /** When the newest token of the session was issued. */
+  readonly newestIssuedAt: number;
+  readonly sessionId: number;
+  readonly expiresAt: number;
+  readonly endedAt: number | null;
+  readonly user: User;
+}
+
+const liveSession = prepared((db: Kysely<Schema>, p: { session: number; user: number; now: number }) =>
+  db
+    .selectFrom("sessions")
+    .innerJoin("users", "users.id", "sessions.user_id")
+    .select(["users.id", "users.email", "users.is_active", "users.created_at"])
+    .where("sessions.id", "=", p.session)
+    .where("sessions.user_id", "=", p.user)
+    .where("sessions.ended_at", "is", null)
+    .where("sessions.expires_at", ">", p.now),
+);
+
+/** The session with its user in one query, so that logging out and deactivation act at the next request. */
+export async function findLiveSession(
+  db: Database,
+  session: number,
+  user: number,
+  now: number,
+): Promise<LiveSession | undefined> {
+  const row = await liveSession.first(db.read, { session, user, now });
+  if (row === undefined) return undefined;
+  return {
+    sessionId: session,
+    user: { id: row.id, email: row.email, isActive: row.is_active, createdAt: row.created_at },
+  };
+}
+
+export async function insertSession(tx: Tx, userId: number, now: number, expiresAt: number): Promise<number> {
+  const { id } = await tx
+    .insertInto("sessions")
+    .values({ user_id: userId, created_at: now, last_used_at: now, expires_at: expiresAt, ended_at: null })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function insertRefreshToken(
+  tx: Tx,
+  sessionId: number,
+  tokenHash: string,
+  now: number,
+): Promise<void> {
+  await tx
+    .insertInto("refresh_tokens")
+    .values({ token_hash: tokenHash, session_id: sessionId, issued_at: now, replaced_at: null })
+    .execute();
+}
+
+/** Finds a refresh token by any of its hashes and locks its session, so that two refreshes of one session take turns. */
+export async function lockRefreshToken(
+  tx: Tx,
+  hashes: readonly string[],
+): Promise<RefreshTokenRow | undefined> {
+  const found = await tx
+    .selectFrom("refresh_tokens")
+    .select("session_id")
+    .where("token_hash", "in", hashes)
+    .executeTakeFirst();
+  if (found === undefined) return undefined;
+  await forUpdate(tx, tx.selectFrom("sessions").select("id").where("id", "=", found.session_id)).execute();
+  const row = await tx
+    .selectFrom("refresh_tokens as token")
+    .innerJoin("sessions", "sessions.id", "token.session_id")
+    .innerJoin("users", "users.id", "sessions.user_id")
+    .innerJoin("refresh_tokens as newest", "newest.session_id", "sessions.id")
+    .select([
+      "token.token_hash",
+      "token.issued_at",
+      "token.replaced_at",
+      "newest.issued_at as newest_issued_at",
+    ])
+    .select(["sessions.id as session_id", "sessions.expires_at", "sessions.ended_at"])
+    .select(["users.id", "users.email", "users.is_active", "users.created_at"])
+    .where("token.token_hash", "in", hashes)
+    .where("newest.replaced_at", "is", null)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    tokenHash: row.token_hash,
+    issuedAt: row.issued_at,
+    replacedAt: row.replaced_at,
+    newestIssuedAt: row.newest_issued_at,
+    sessionId: row.session_id,
+    expiresAt: row.expires_at,
+    endedAt: row.ended_at,
+    user: { id: row.id, email: row.email, isActive: row.is_active, createdAt: row.created_at },
+  };
+}
+
+export async function replaceRefreshToken(
+  tx: Tx,
+  old: RefreshTokenRow,
+  newHash: string,
+  now: number,
+): Promise<void> {
+  await tx
+    .updateTable("refresh_tokens")
+    .set({ replaced_at: now })
+    .where("token_hash", "=", old.tokenHash)
+    .execute();
+  await insertRefreshToken(tx, old.sessionId, newHash, now);
+  await tx.updateTable("sessions").set({ last_used_at: now }).where("id", "=", old.sessionId).execute();
+}
+
+/** Answers false when the session had ended before. */
+export async function endSession(tx: Tx, sessionId: number, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable("sessions")
+    .set({ ended_at: now })
+    .where("id", "=", sessionId)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}

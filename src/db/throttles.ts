@@ -1,0 +1,65 @@
+import type { ThrottleState } from "../core/throttle.ts";
+import { forUpdate } from "./lock.ts";
+import type { Tx } from "./schema.ts";
+
+export async function lockThrottle(tx: Tx, subject: string): Promise<ThrottleState | undefined> {
+  const query = tx
+    .selectFrom("throttles")
+    .select(["count", "last_at", "expires_at"])
+    .where("subject", "=", subject);
+  const row = await forUpdate(tx, query).executeTakeFirst();
+  return row === undefined ? undefined : { count: row.count, lastAt: row.last_at, expiresAt: row.expires_at };
+}
+
+/** Stores the new state and drops states that have run out: the table holds what still counts. */
+export async function storeThrottle(
+  tx: Tx,
+  subject: string,
+  state: ThrottleState,
+  now: number,
+): Promise<void> {
+  const row = { count: state.count, last_at: state.lastAt, expires_at: state.expiresAt };
+  await tx.deleteFrom("throttles").where("expires_at", "<=", now).execute();
+  await tx
+    .insertInto("throttles")
+    .values({ subject, ...row })
+    .onConflict((conflict) => conflict.column("subject").doUpdateSet(row))
+    .execute();
+}
+
+export async function clearThrottles(tx: Tx, subjects: readonly string[]): Promise<void> {
+  await tx.deleteFrom("throttles").where("subject", "in", subjects).execute();
+}
+
+/** Whether this user logged in from this address block at or after `since`. */
+export async function isKnownAddressBlock(
+  tx: Tx,
+  email: string,
+  addressBlock: string,
+  since: number,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom("known_address_blocks")
+    .innerJoin("users", "users.id", "known_address_blocks.user_id")
+    .select("users.id")
+    .where("users.email", "=", email)
+    .where("address_block", "=", addressBlock)
+    .where("last_login_at", ">=", since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function rememberAddressBlock(
+  tx: Tx,
+  userId: number,
+  addressBlock: string,
+  now: number,
+): Promise<void> {
+  await tx
+    .insertInto("known_address_blocks")
+    .values({ user_id: userId, address_block: addressBlock, last_login_at: now })
+    .onConflict((conflict) =>
+      conflict.columns(["user_id", "address_block"]).doUpdateSet({ last_login_at: now }),
+    )
+    .execute();
+}

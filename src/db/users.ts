@@ -1,0 +1,63 @@
+import type { Kysely } from "kysely";
+import { prepared } from "./prepared.ts";
+import type { Database, Schema, Tx } from "./schema.ts";
+
+export interface User {
+  readonly id: number;
+  readonly email: string;
+  readonly isActive: boolean;
+  readonly createdAt: number;
+}
+
+/** A password hash as it stands in its row: sealed, to be opened with the user's id. */
+export interface SealedPassword {
+  readonly token: string;
+  readonly sealedWith: string;
+}
+
+export type UserWithPassword = User & { readonly password: SealedPassword };
+
+/**
+ * Adds an active user, or answers `undefined` when the e-mail is taken. The hash is sealed to the id, which only
+ * the row gives out, so `sealFor` is asked for it in between.
+ */
+export async function insertUser(
+  tx: Tx,
+  user: { email: string; createdAt: number; sealedWith: string },
+  sealFor: (id: number) => SealedPassword,
+): Promise<User | undefined> {
+  const at = { created_at: user.createdAt, updated_at: user.createdAt };
+  const row = await tx
+    .insertInto("users")
+    .values({ email: user.email, hashed_password: "", sealed_with: user.sealedWith, is_active: true, ...at })
+    .onConflict((conflict) => conflict.column("email").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const password = sealFor(row.id);
+  await tx
+    .updateTable("users")
+    .set({ hashed_password: password.token, sealed_with: password.sealedWith })
+    .where("id", "=", row.id)
+    .execute();
+  return { id: row.id, email: user.email, isActive: true, createdAt: user.createdAt };
+}
+
+const userByEmail = prepared((db: Kysely<Schema>, p: { email: string }) =>
+  db
+    .selectFrom("users")
+    .select(["id", "email", "is_active", "created_at", "hashed_password", "sealed_with"])
+    .where("email", "=", p.email),
+);
+
+export async function findUserByEmail(db: Database, email: string): Promise<UserWithPassword | undefined> {
+  const row = await userByEmail.first(db.read, { email });
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    email: row.email,
+    isActive: row.is_active,
+    createdAt: row.created_at,
+    password: { token: row.hashed_password, sealedWith: row.sealed_with },
+  };
+}

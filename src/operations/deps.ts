@@ -1,0 +1,37 @@
+import type { JwtSecrets } from "../core/crypto/jwt-secrets.ts";
+import type { Keyring } from "../core/crypto/keyring.ts";
+import type { PasswordQueue } from "../core/crypto/password-queue.ts";
+import type { Random } from "../core/crypto/random.ts";
+import type { KeyPolicy } from "../core/keys/policy.ts";
+import type { Database } from "../db/schema.ts";
+import type { Exchange, ExchangeId } from "../exchanges/index.ts";
+import type { ExchangeClock } from "../net/clock.ts";
+import type { Send } from "../net/send.ts";
+
+/** What the operations work with. Made in one place, compose.ts, and handed down as it is. */
+export interface Deps {
+  readonly db: Database;
+  readonly keyring: Keyring;
+  readonly jwtSecrets: JwtSecrets;
+  readonly passwords: PasswordQueue;
+  readonly send: Send;
+  readonly clock: ExchangeClock;
+  /** Milliseconds since 1970 (UTC). */
+  readonly now: () => number;
+  readonly random: Random;
+  /** The issuer of access tokens. */
+  readonly publicUrl: string;
+  readonly isRegistrationOpen: boolean;
+  readonly keyPolicy: KeyPolicy;
+  /** The exchanges that this server has an address for. */
+  readonly exchanges: ReadonlyMap<ExchangeId, Exchange>;
+  /** The nodes that share outgoing addresses, and with them the exchange's request weight. */
+  readonly outgoingGroup: string;
+}
+
+/** Where a request came from, for the audit chain and the throttles. */
+export interface Origin {
+  readonly requestId: string;
+  readonly address: string;
+  readonly userAgent: string;
+}

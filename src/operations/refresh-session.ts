@@ -1,0 +1,83 @@
+import { refreshTokenHashes } from "../core/crypto/refresh-token.ts";
+import { KeyholdError } from "../core/errors.ts";
+import type { Secret } from "../core/secret.ts";
+import type { Tx } from "../db/schema.ts";
+import { endSession, lockRefreshToken, type RefreshTokenRow, replaceRefreshToken } from "../db/sessions.ts";
+import type { Deps, Origin } from "./deps.ts";
+import { GRACE_MS, IDLE_MS } from "./session-times.ts";
+import { issueAccessToken, issueRefreshToken, type Tokens } from "./steps/issue-tokens.ts";
+import { record } from "./steps/record.ts";
+
+type Standing = "unknown" | "expired" | "inactive" | "newest" | "just_replaced" | "reused";
+
+/**
+ * Gives a new access token for a refresh token, and a new refresh token in its place. The one just before is honoured
+ * for 30 s without a new one; an older one ends the session, since somebody else may hold a copy. Throws
+ * `unauthenticated`, `session_expired`, `user_inactive`, `refresh_reused`.
+ */
+export async function refreshSession(deps: Deps, origin: Origin, token: Secret): Promise<Tokens> {
+  const hashes = refreshTokenHashes(deps.jwtSecrets, token.reveal());
+  if (hashes.length === 0) throw new KeyholdError("unauthenticated");
+  const result = await deps.db.write(async (tx) => {
+    const row = await lockRefreshToken(tx, hashes);
+    const standing = standingOf(row, deps.now());
+    if (row === undefined) return { standing };
+    if (standing === "newest") return { standing, tokens: await rotate(tx, deps, origin, row) };
+    if (standing === "just_replaced") {
+      return {
+        standing,
+        tokens: { ...issueAccessToken(deps, row.user, row.sessionId), refreshToken: undefined },
+      };
+    }
+    if (standing === "reused") await endForReuse(tx, deps, origin, row);
+    return { standing };
+  });
+  if (result.tokens !== undefined) return result.tokens;
+  throw refusalOf(result.standing);
+}
+
+function standingOf(row: RefreshTokenRow | undefined, now: number): Standing {
+  if (row === undefined) return "unknown";
+  if (row.endedAt !== null || row.expiresAt <= now || row.newestIssuedAt + IDLE_MS <= now) return "expired";
+  if (!row.user.isActive) return "inactive";
+  if (row.replacedAt === null) return "newest";
+  const isJustBeforeNewest = row.replacedAt === row.newestIssuedAt;
+  return isJustBeforeNewest && now < row.replacedAt + GRACE_MS ? "just_replaced" : "reused";
+}
+
+async function rotate(tx: Tx, deps: Deps, origin: Origin, row: RefreshTokenRow): Promise<Tokens> {
+  const refresh = issueRefreshToken(deps);
+  await replaceRefreshToken(tx, row, refresh.hash, deps.now());
+  await recordOfSession(tx, deps, origin, row, "session.refreshed");
+  const issued = issueAccessToken(deps, row.user, row.sessionId);
+  return { ...issued, refreshToken: { token: refresh.token, expiresAt: row.expiresAt } };
+}
+
+async function endForReuse(tx: Tx, deps: Deps, origin: Origin, row: RefreshTokenRow): Promise<void> {
+  await endSession(tx, row.sessionId, deps.now());
+  await recordOfSession(tx, deps, origin, row, "session.reuse_detected");
+}
+
+function recordOfSession(
+  tx: Tx,
+  deps: Deps,
+  origin: Origin,
+  row: RefreshTokenRow,
+  event: "session.refreshed" | "session.reuse_detected",
+): Promise<void> {
+  const actor = event === "session.refreshed" ? (`user:${row.user.id}` as const) : "anonymous";
+  return record(tx, deps, origin, row.user.id, { event, actor, subject: `session:${row.sessionId}` });
+}
+
+function refusalOf(standing: Standing): KeyholdError {
+  switch (standing) {
+    case "expired":
+      return new KeyholdError("session_expired");
+    case "inactive":
+      return new KeyholdError("user_inactive");
+    case "reused":
+      return new KeyholdError("refresh_reused");
+    default:
+      return new KeyholdError("unauthenticated");
+  }
+}

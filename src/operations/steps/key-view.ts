@@ -1,0 +1,58 @@
+import { open } from "../../core/crypto/seal.ts";
+import type { JudgedPermission } from "../../core/keys/judge.ts";
+import { type Finding, type Notice, notice } from "../../core/keys/notices.ts";
+import type { KeyState } from "../../core/keys/state.ts";
+import { mask } from "../../core/mask.ts";
+import type { ApiKeyRow } from "../../db/api-keys.ts";
+import { type Environment, findExchange } from "../../exchanges/index.ts";
+import type { Deps } from "../deps.ts";
+
+/** An exchange key as its owner may see it. Times are milliseconds. */
+export interface KeyView {
+  readonly id: number;
+  readonly exchange: string;
+  readonly environment: Environment;
+  readonly keyType: string;
+  readonly label: string | null;
+  readonly apiKeyMasked: string;
+  readonly accountMasked: string | null;
+  readonly isValid: boolean;
+  readonly state: KeyState;
+  readonly stateReason: Notice | null;
+  readonly stateSince: number;
+  readonly permissions: readonly JudgedPermission[];
+  readonly warnings: readonly Notice[];
+  readonly isIpRestricted: boolean | null;
+  readonly tradingExpiresAt: number | null;
+  readonly lastCheckedAt: number;
+  readonly lastConfirmedAt: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Opens the API key for its mask, so that a row that was tampered with is not shown as if it were sound. */
+export function viewKey(deps: Pick<Deps, "keyring">, row: ApiKeyRow): KeyView {
+  const place = { table: "api_keys", column: "encrypted_api_key", ownerId: row.user_id } as const;
+  const apiKey = open(deps.keyring, place, { token: row.encrypted_api_key, sealedWith: row.sealed_with });
+  return {
+    id: row.id,
+    exchange: row.exchange,
+    environment: findExchange(row.exchange)?.environment ?? "live",
+    keyType: row.key_type,
+    label: row.label,
+    apiKeyMasked: mask(apiKey.reveal()),
+    accountMasked: row.account_id === null ? null : mask(row.account_id),
+    isValid: row.is_valid,
+    state: row.state as KeyState,
+    stateReason: row.state_reason === null ? null : notice(JSON.parse(row.state_reason) as Finding),
+    stateSince: row.state_since,
+    permissions: JSON.parse(row.permissions) as JudgedPermission[],
+    warnings: (JSON.parse(row.warnings) as Finding[]).map(notice),
+    isIpRestricted: row.is_ip_restricted,
+    tradingExpiresAt: row.trading_expires_at,
+    lastCheckedAt: row.last_checked_at,
+    lastConfirmedAt: row.last_confirmed_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

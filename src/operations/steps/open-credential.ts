@@ -1,0 +1,66 @@
+import { open } from "../../core/crypto/seal.ts";
+import type { KeyType } from "../../core/crypto/signing.ts";
+import { KeyholdError } from "../../core/errors.ts";
+import { countWithin, QUESTIONS_PER_USER, throttleSubject } from "../../core/throttle.ts";
+import { type ApiKeyRow, findApiKey } from "../../db/api-keys.ts";
+import type { Tx } from "../../db/schema.ts";
+import type { Credential, Exchange, ExchangeId } from "../../exchanges/index.ts";
+import type { Deps, Origin } from "../deps.ts";
+import { admit } from "./admit.ts";
+import { record } from "./record.ts";
+
+/** A stored key that is about to sign something. */
+export interface OpenedKey {
+  readonly row: ApiKeyRow;
+  readonly exchange: Exchange;
+  readonly credential: Credential;
+}
+
+/**
+ * Records that the key is opened and for what, then opens it. Throws `no_key`, `too_many_requests`,
+ * `key_unreadable`, `fernet_key_missing`, and `exchange_unavailable` when this server no longer has the exchange's address.
+ */
+export async function openCredential(
+  deps: Deps,
+  origin: Origin,
+  userId: number,
+  purpose: "check" | "balance",
+): Promise<OpenedKey> {
+  const row = await deps.db.write(async (tx) => {
+    const found = await findApiKey(tx, userId);
+    if (found === undefined) throw new KeyholdError("no_key");
+    await admitQuestion(tx, userId, deps.now());
+    await record(tx, deps, origin, userId, {
+      event: "api_key.opened",
+      actor: `user:${userId}`,
+      subject: `api_key:${found.id}`,
+      data: { purpose },
+    });
+    return found;
+  });
+  const exchange = deps.exchanges.get(row.exchange as ExchangeId);
+  if (exchange === undefined) {
+    throw new KeyholdError("exchange_unavailable", {
+      params: { message: `This server has no address for ${row.exchange}.`, reason: "not_configured" },
+    });
+  }
+  const sealed = (token: string) => ({ token, sealedWith: row.sealed_with });
+  const place = { table: "api_keys", ownerId: userId } as const;
+  const apiKey = open(deps.keyring, { ...place, column: "encrypted_api_key" }, sealed(row.encrypted_api_key));
+  const secret = open(
+    deps.keyring,
+    { ...place, column: "encrypted_secret_key" },
+    sealed(row.encrypted_secret_key),
+  );
+  return {
+    row,
+    exchange,
+    credential: { keyType: row.key_type as KeyType, apiKey: apiKey.reveal(), secret },
+  };
+}
+
+/** One user's questions must not use up what the exchange grants to all. */
+export function admitQuestion(tx: Tx, userId: number, now: number): Promise<void> {
+  const subject = throttleSubject("exchange_question", String(userId));
+  return admit(tx, subject, now, (state, at) => countWithin(QUESTIONS_PER_USER, state, at));
+}

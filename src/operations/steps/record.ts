@@ -1,0 +1,78 @@
+import {
+  type Actor,
+  type AuditData,
+  type AuditDetails,
+  type AuditEvent,
+  DEPLOYMENT_CHAIN,
+  type Subject,
+} from "../../core/audit/event.ts";
+import { appendAuditEntry } from "../../db/audit.ts";
+import { foldRefusal } from "../../db/audit-folds.ts";
+import type { Tx } from "../../db/schema.ts";
+import type { Deps, Origin } from "../deps.ts";
+
+/** What happened, in the words of the event list. */
+export interface Happening {
+  readonly event: AuditEvent;
+  readonly actor: Actor;
+  readonly subject: Subject;
+  readonly data?: AuditData;
+  readonly details?: AuditDetails;
+}
+
+type RecordDeps = Pick<Deps, "keyring" | "now" | "random">;
+
+/** Records an act of a user, or against one, in that user's chain. */
+export function record(
+  tx: Tx,
+  deps: RecordDeps,
+  origin: Origin,
+  userId: number,
+  happening: Happening,
+): Promise<void> {
+  const where = { address: origin.address, user_agent: origin.userAgent };
+  return append(tx, deps, userId, origin.requestId, {
+    ...happening,
+    details: { ...where, ...happening.details },
+  });
+}
+
+/** Records what concerns the deployment and no user. */
+export function recordForDeployment(tx: Tx, deps: RecordDeps, happening: Happening): Promise<void> {
+  return append(tx, deps, DEPLOYMENT_CHAIN, "", happening);
+}
+
+/** Records a refusal; repeats from one address within a minute are only counted, so that nobody can flood a chain. */
+export async function recordRefusal(
+  tx: Tx,
+  deps: RecordDeps,
+  origin: Origin,
+  userId: number,
+  happening: Happening,
+): Promise<void> {
+  const kind = [happening.event, happening.subject, happening.data?.reason ?? "", origin.address].join(" ");
+  const first = await foldRefusal(tx, userId, kind, Math.floor(deps.now() / 60_000));
+  if (first === undefined) return;
+  const repeats = first.folded === 0 ? {} : { repeats_before: first.folded };
+  await record(tx, deps, origin, userId, { ...happening, data: { ...happening.data, ...repeats } });
+}
+
+function append(
+  tx: Tx,
+  deps: RecordDeps,
+  chainId: number,
+  requestId: string,
+  happening: Happening,
+): Promise<void> {
+  return appendAuditEntry(tx, deps.keyring, {
+    chainId,
+    at: deps.now(),
+    event: happening.event,
+    actor: happening.actor,
+    subject: happening.subject,
+    requestId,
+    data: JSON.stringify(happening.data ?? {}),
+    nonce: deps.random(16).toString("hex"),
+    details: JSON.stringify(happening.details ?? {}),
+  });
+}

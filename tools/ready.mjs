@@ -1,0 +1,60 @@
+// Brings a clone to the point where its programs can run: packages installed, the pinned Node in place, dist/ built.
+// Runs on whatever Node started npm, so it uses nothing newer than Node 18.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+const bin = join(root, "node_modules", ".bin");
+
+/** The environment in which `node` is the pinned one. Spawn it by name: process.execPath may be an older Node. */
+export const pinned = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+
+/** Installs from the lockfile when that was never done or the lockfile is newer, then checks the Node that came with it. */
+export function install() {
+  const installed = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(installed) || modified(installed) < modified(join(root, "package-lock.json"))) {
+    run("npm", ["ci", "--no-audit", "--no-fund"]);
+  }
+  const version = spawnSync("node", ["--version"], { env: pinned, encoding: "utf8" }).stdout.trim();
+  const [major, minor] = version.slice(1).split(".").map(Number);
+  if (major < 24 || (major === 24 && minor < 7)) {
+    fail(
+      `Keyhold needs Node 24.7 or newer and found ${version}. On Linux with glibc "npm ci" brings one along ` +
+        "(not with --omit=optional); elsewhere install Node 24 first.",
+      78,
+    );
+  }
+}
+
+/** Builds dist/ when it is missing or older than the newest source. */
+export function build() {
+  const built = join(root, "dist", "main.js");
+  if (!existsSync(built) || modified(built) < newest(join(root, "src"))) run("node", [join(root, "tools", "build.mjs")]);
+}
+
+/** Runs a program with the pinned Node first on its path; its output goes to stderr; a failure ends this process. */
+export function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, env: pinned, stdio: ["ignore", 2, 2] });
+  if (error) fail(`${command}: ${error.message}`, 1);
+  if (status !== 0) fail(`"${[command, ...args].join(" ")}" failed`, status ?? 1);
+}
+
+export function fail(sentence, code) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(code);
+}
+
+function modified(path) {
+  return statSync(path).mtimeMs;
+}
+
+function newest(folder) {
+  return Math.max(
+    ...readdirSync(folder, { withFileTypes: true }).map((entry) =>
+      entry.isDirectory() ? newest(join(folder, entry.name)) : modified(join(folder, entry.name)),
+    ),
+  );
+}

@@ -1,0 +1,30 @@
+// npm test: from a fresh clone to a verdict. Arguments go to the test runner: npm test -- test/core
+import { spawnSync } from "node:child_process";
+import { build, fail, install, pinned, root, run } from "./ready.mjs";
+
+const debianPackages = [{ name: "python3-cryptography", probe: ["/usr/bin/python3", ["-c", "import cryptography"]] }];
+
+install();
+installDebianPackages();
+run("npx", ["--no", "biome", "check", "--error-on-warnings", "."]);
+run("npx", ["--no", "tsc", "--noEmit"]);
+build();
+
+const { status } = spawnSync("npx", ["--no", "vitest", "run", ...process.argv.slice(2)], {
+  cwd: root,
+  env: pinned,
+  stdio: "inherit",
+});
+process.exit(status ?? 1);
+
+/** On a person's own machine nothing is installed behind their back: they get the one sentence. */
+function installDebianPackages() {
+  const missing = debianPackages
+    .filter(({ probe: [command, args] }) => spawnSync(command, args).status !== 0)
+    .map(({ name }) => name);
+  if (missing.length === 0) return;
+  const line = `apt-get install -y ${missing.join(" ")}`;
+  if (!process.env.CI && process.getuid?.() !== 0) fail(`The tests need Debian packages: sudo ${line}`, 1);
+  run("apt-get", ["update", "-qq"]);
+  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing]);
+}
