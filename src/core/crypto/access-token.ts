@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { decodeUnpadded, encodeUnpadded } from "./base64url.ts";
-import type { JwtSecret } from "./jwt-secrets.ts";
+import type { JwtSecret, JwtSecrets } from "./jwt-secrets.ts";
 
-export { type JwtSecret, parseJwtSecrets } from "./jwt-secrets.ts";
+export { type JwtSecret, type JwtSecrets, parseJwtSecrets } from "./jwt-secrets.ts";
 
 /** The audience of our access tokens. */
 export const AUDIENCE = "keyhold";
@@ -34,7 +34,7 @@ const HEADER = encodeUnpadded(Buffer.from('{"alg":"HS256","typ":"JWT"}'));
 const INVALID = { kind: "invalid" } as const;
 
 /** Makes an access token, a JWT with HS256 (RFC 7515), under the first secret. */
-export function signAccessToken(secrets: readonly JwtSecret[], claims: AccessClaims): string {
+export function signAccessToken(secrets: JwtSecrets, claims: AccessClaims): string {
   const [first] = secrets;
   if (first === undefined) throw new TypeError("no JWT secret was given");
   const { iss, aud, sub, sid, iat, exp } = claims;
@@ -44,7 +44,7 @@ export function signAccessToken(secrets: readonly JwtSecret[], claims: AccessCla
 
 /** Checks an access token under every secret. `nowMs` in milliseconds since 1970; the token has expired from the second `exp` on. */
 export function verifyAccessToken(
-  secrets: readonly JwtSecret[],
+  secrets: JwtSecrets,
   token: string,
   expected: { readonly issuer: string; readonly audience: typeof AUDIENCE; readonly nowMs: number },
 ): AccessVerdict {
@@ -60,7 +60,7 @@ export function verifyAccessToken(
   return expected.nowMs >= claims.exp * 1000 ? { kind: "expired" } : { kind: "valid", claims };
 }
 
-function isGenuine(secrets: readonly JwtSecret[], signed: string, mac: string): boolean {
+function isGenuine(secrets: JwtSecrets, signed: string, mac: string): boolean {
   const given = decodeUnpadded(mac);
   if (given?.length !== 32) return false;
   return secrets.some((secret) => timingSafeEqual(macOf(secret, signed), given));

@@ -1,16 +1,16 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
 import { extractAndExpand, REFRESH_LABEL } from "./subkeys.ts";
 
-/**
- * One secret of `JWT_SECRET` in the forms in which it is used; KeyObjects do not print their bytes. Where a list is
- * asked for it is in the order of the variable: the first signs, all verify.
- */
+/** One secret of `JWT_SECRET` in the forms in which it is used; KeyObjects do not print their bytes. */
 export interface JwtSecret {
   /** The UTF-8 bytes of the text: the key of HS256. */
   readonly signing: KeyObject;
   /** The subkey under which refresh tokens are hashed. */
   readonly refresh: KeyObject;
 }
+
+/** The secrets in the order of `JWT_SECRET`: the first signs, all verify. */
+export type JwtSecrets = readonly JwtSecret[];
 
 const MIN_BYTES = 32;
 
@@ -19,7 +19,7 @@ const MIN_BYTES = 32;
  * 7518 section 3.2 asks that much of HS256). The problem is the end of a sentence about the variable, names the
  * position at fault and holds nothing of the value.
  */
-export function parseJwtSecrets(text: string): { secrets: readonly JwtSecret[] } | { problem: string } {
+export function parseJwtSecrets(text: string): { secrets: JwtSecrets } | { problem: string } {
   const entries = text.split(",").map((entry) => entry.trim());
   for (const [index, entry] of entries.entries()) {
     const place = entries.length === 1 ? "the value" : `entry ${index + 1} of ${entries.length}`;

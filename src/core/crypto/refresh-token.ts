@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { decodeUnpadded, encodeUnpadded } from "./base64url.ts";
-import type { JwtSecret } from "./jwt-secrets.ts";
+import type { JwtSecret, JwtSecrets } from "./jwt-secrets.ts";
 import type { Random } from "./random.ts";
 
 const BYTES = 32;
@@ -21,6 +21,6 @@ export function refreshTokenHash(secret: JwtSecret, token: string): string | und
 }
 
 /** The hash under each secret, so that sessions outlive a change of `JWT_SECRET`; empty for a malformed token. */
-export function refreshTokenHashes(secrets: readonly JwtSecret[], token: string): readonly string[] {
+export function refreshTokenHashes(secrets: JwtSecrets, token: string): readonly string[] {
   return secrets.map((secret) => refreshTokenHash(secret, token)).filter((hash) => hash !== undefined);
 }
