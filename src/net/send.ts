@@ -43,8 +43,8 @@ const KEEP_ALIVE_MAX_MS = 30_000;
  * The only door to the outside: one pool of kept-alive connections for each origin of the configuration. No redirect
  * is followed, no answer above 1 MiB is read, and a fault of the network is a result, never an exception.
  */
-export function createSender(origins: Readonly<Record<string, string>>): Sender {
-  const targets = new Map(Object.entries(origins).map(([name, url]) => [name, connectTo(new URL(url))]));
+export function createSender(origins: ReadonlyMap<string, string>): Sender {
+  const targets = new Map([...origins].map(([name, url]) => [name, connectTo(new URL(url))]));
   return {
     async send(name, request, timeoutMs) {
       const target = targets.get(name);
@@ -82,10 +82,12 @@ function connectTo(url: URL): { pool: Pool; basePath: string } {
   return { pool, basePath: url.pathname.replace(/\/$/, "") };
 }
 
+// What is in no list may have happened after the request went out, so it is taken for a reset.
 const REASONS: readonly (readonly [RegExp, FailureReason])[] = [
+  [/^(ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/, "connect"],
+  [/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/, "connect"],
   [/^UND_ERR_RES_EXCEEDED_MAX_SIZE$/, "too_large"],
-  [/^(UND_ERR_SOCKET|ECONNRESET|EPIPE|UND_ERR_DESTROYED|UND_ERR_CLOSED|UND_ERR_ABORTED)$/, "reset"],
-  [/^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)/, "malformed"],
+  [/^(HTTPParserError|HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)/, "malformed"],
 ];
 
 // The error itself is dropped: its message and stack may quote the request.
@@ -93,11 +95,12 @@ function failure(error: unknown, timedOut: boolean): SendResult {
   const code = codeOf(error);
   if (code === "UND_ERR_INVALID_ARG") throw new TypeError("a request with an impossible path or header");
   if (timedOut) return { kind: "failed", reason: "timeout", code };
-  const reason = REASONS.find(([form]) => form.test(code))?.[1] ?? "connect";
+  const reason = REASONS.find(([form]) => form.test(code))?.[1] ?? "reset";
   return { kind: "failed", reason, code };
 }
 
 function codeOf(error: unknown): string {
-  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : "UNKNOWN";
+  if (!(error instanceof Error)) return "unknown";
+  const code: unknown = "code" in error && error.code !== undefined ? error.code : error.name;
+  return typeof code === "string" && /^\w{1,64}$/.test(code) ? code : "unknown";
 }

@@ -54,9 +54,16 @@ export function classifyError(status: number, body: string): AnswerVerdict {
   if (status === 200 && answer?.has("code") === false) return { kind: "accepted" };
   const code = answer?.get("code");
   if (typeof code !== "number") return unclear("not_understood", status);
+  const message = answer?.get("msg");
   const rejecting = REJECTING.get(code);
-  if (rejecting === undefined) return unclear(DOUBTFUL.get(code) ?? "not_understood", status);
-  return { kind: "rejected", reason: { code: rejecting, params: paramsOf(rejecting, answer?.get("msg")) } };
+  if (rejecting === undefined) return unclear(doubtOf(code, message), status);
+  return { kind: "rejected", reason: { code: rejecting, params: paramsOf(rejecting, message) } };
+}
+
+// A timestamp more than 10 s ahead is not -1021 but "malformed" (changelog of 2024-12-09).
+function doubtOf(code: number, message: unknown): DoubtCode {
+  if (code === -1102 && typeof message === "string" && message.includes("timestamp")) return "clock";
+  return DOUBTFUL.get(code) ?? "not_understood";
 }
 
 function paramsOf(code: RejectionCode, message: unknown): NoticeParams {
