@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isUniqueViolation } from "../../../src/db/constraint.ts";
+import type { Database, Tx } from "../../../src/db/database.ts";
+import { migrate } from "../../../src/db/migrate.ts";
+import { addShelf, type Open, type Shelf, shelfMigration, stored } from "./shelf.ts";
+
+export function describeTransactions(open: Open): void {
+  describe("a transaction", () => {
+    let db: Database<Shelf>;
+    beforeAll(async () => {
+      db = await open();
+      await migrate(db, [shelfMigration(db.dialect)], () => 0);
+    });
+    afterAll(() => db.close());
+
+    const fault = (words: RegExp) => ({ code: "internal", cause: { message: expect.stringMatching(words) } });
+
+    it("stays when the callback returns, and gives back its value", async () => {
+      expect(await db.write((tx) => addShelf(tx, "kept"))).toBeTypeOf("number");
+      expect(await stored(db, "kept")).toEqual(["kept"]);
+    });
+
+    it("leaves nothing and rejects with the callback's own error when it throws", async () => {
+      const error = new Error("changed my mind");
+      const writing = db.write(async (tx) => {
+        await addShelf(tx, "undone");
+        throw error;
+      });
+      await expect(writing).rejects.toBe(error);
+      expect(await stored(db, "undone")).toEqual([]);
+    });
+
+    it("leaves nothing when the callback throws before it returns a promise", async () => {
+      const error = new Error("at once");
+      const work = () => {
+        throw error;
+      };
+      await expect(db.write(work)).rejects.toBe(error);
+    });
+
+    it("fails alone when others run at the same time", async () => {
+      const numbers = Array.from({ length: 200 }, (_, i) => i);
+      const results = await Promise.allSettled(
+        numbers.map((i) =>
+          db.write(async (tx) => {
+            await addShelf(tx, `crowd ${i}`);
+            if (i % 3 === 0) throw new Error("every third");
+          }),
+        ),
+      );
+      const expected = numbers.filter((i) => i % 3 !== 0);
+      expect(numbers.filter((i) => results[i]?.status === "fulfilled")).toEqual(expected);
+      expect(await stored(db, ...numbers.map((i) => `crowd ${i}`))).toEqual(
+        expected.map((i) => `crowd ${i}`).sort(),
+      );
+    });
+
+    it("is seen by others only once it is committed", async () => {
+      const begun = Promise.withResolvers<void>();
+      const finish = Promise.withResolvers<void>();
+      const writing = db.write(
+        async (tx) => {
+          await addShelf(tx, "unseen");
+          begun.resolve();
+          await finish.promise;
+        },
+        { limitMs: 60_000 },
+      );
+      await begun.promise;
+      expect(await stored(db, "unseen")).toEqual([]);
+      finish.resolve();
+      await writing;
+      expect(await stored(db, "unseen")).toEqual(["unseen"]);
+    });
+
+    it("sees its own changes", async () => {
+      const found = await db.write(async (tx) => {
+        await addShelf(tx, "own");
+        return tx.selectFrom("shelf").select("name").where("name", "=", "own").execute();
+      });
+      expect(found).toEqual([{ name: "own" }]);
+    });
+
+    it("is refused inside another one, at once, even when the refusal is swallowed", async () => {
+      let refusal: unknown;
+      await db.write(async (tx) => {
+        await addShelf(tx, "outer");
+        refusal = await db.write((inner) => addShelf(inner, "inner")).catch((error: unknown) => error);
+      });
+      expect(refusal).toMatchObject(fault(/inside a callback of write/));
+      expect(await stored(db, "inner", "outer")).toEqual(["outer"]);
+    });
+
+    it("refuses a read on the side, which would not see its changes", async () => {
+      await expect(db.write(() => stored(db, "any"))).rejects.toMatchObject(fault(/does not see/));
+    });
+
+    it("may be followed by another one from the same asynchronous context", async () => {
+      let later: Promise<number> | undefined;
+      await db.write(async (tx) => {
+        later = sleep(1).then(() => db.write((next) => addShelf(next, "later")));
+        await addShelf(tx, "sooner");
+      });
+      await later;
+      expect(await stored(db, "later", "sooner")).toEqual(["later", "sooner"]);
+    });
+
+    it("refuses statements on its Tx once the callback has ended", async () => {
+      const tx = await db.write(async (own) => [own]).then(([own]) => own as Tx<Shelf>);
+      await expect(addShelf(tx, "escaped")).rejects.toMatchObject(fault(/after its callback/));
+      expect(await stored(db, "escaped")).toEqual([]);
+    });
+
+    it("rejects and keeps nothing when the callback swallows a failed statement", async () => {
+      await db.write((tx) => addShelf(tx, "taken"));
+      const writing = db.write(async (tx) => {
+        await addShelf(tx, "before the clash");
+        await addShelf(tx, "taken").catch(() => undefined);
+        await addShelf(tx, "after the clash").catch(() => undefined);
+      });
+      await expect(writing).rejects.toSatisfy((error) => isUniqueViolation(error, "shelf.name"));
+      expect(await stored(db, "before the clash", "after the clash")).toEqual([]);
+    });
+
+    it("rejects with the callback's error when it puts that in the place of a failed statement's", async () => {
+      const writing = db.write((tx) =>
+        addShelf(tx, "taken").catch(() => {
+          throw new RangeError("taken");
+        }),
+      );
+      await expect(writing).rejects.toThrow(RangeError);
+    });
+
+    it("is rolled back and reported when the callback waits for something else too long", async () => {
+      const rejected = Promise.withResolvers<void>();
+      const afterwards = Promise.withResolvers<unknown>();
+      const writing = db.write(async (tx) => {
+        await addShelf(tx, "dawdler");
+        await rejected.promise;
+        await addShelf(tx, "dawdler's end").catch(afterwards.resolve);
+      });
+      await expect(writing).rejects.toMatchObject(fault(/over 100 ms/));
+      rejected.resolve();
+      expect(await afterwards.promise).toMatchObject(fault(/after its callback/));
+      expect(await stored(db, "dawdler", "dawdler's end")).toEqual([]);
+    });
+
+    it("is rolled back and reported when the callback computes too long", async () => {
+      const writing = db.write(async (tx) => {
+        await addShelf(tx, "cruncher");
+        for (const end = performance.now() + 110; performance.now() < end; );
+      });
+      await expect(writing).rejects.toMatchObject(fault(/over 100 ms/));
+      expect(await stored(db, "cruncher")).toEqual([]);
+    });
+
+    it("may take longer when told so", async () => {
+      const work = async (tx: Tx<Shelf>) => {
+        await addShelf(tx, "patient");
+        await sleep(110);
+      };
+      await db.write(work, { limitMs: 60_000 });
+      expect(await stored(db, "patient")).toEqual(["patient"]);
+    });
+
+    it("of a database that closes is finished, and one after it is refused", async () => {
+      const other = await open();
+      await migrate(other, [shelfMigration(other.dialect)], () => 0);
+      const ids = Array.from({ length: 100 }, (_, i) => other.write((tx) => addShelf(tx, `last ${i}`)));
+      const closing = other.close();
+      expect(new Set(await Promise.all(ids)).size).toBe(100);
+      await closing;
+      await other.close();
+      await expect(other.write(async () => 1)).rejects.toMatchObject({ code: "storage_failed" });
+      await expect(stored(other, "last 0")).rejects.toMatchObject({ code: "storage_failed" });
+    });
+  });
+}
