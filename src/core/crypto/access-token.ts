@@ -35,11 +35,9 @@ const INVALID = { kind: "invalid" } as const;
 
 /** Makes an access token, a JWT with HS256 (RFC 7515), under the first secret. */
 export function signAccessToken(secrets: JwtSecrets, claims: AccessClaims): string {
-  const [first] = secrets;
-  if (first === undefined) throw new TypeError("no JWT secret was given");
   const { iss, aud, sub, sid, iat, exp } = claims;
   const signed = `${HEADER}.${encodeUnpadded(Buffer.from(JSON.stringify({ iss, aud, sub, sid, iat, exp })))}`;
-  return `${signed}.${encodeUnpadded(macOf(first, signed))}`;
+  return `${signed}.${encodeUnpadded(macOf(secrets[0], signed))}`;
 }
 
 /** Checks an access token under every secret. `nowMs` in milliseconds since 1970; the token has expired from the second `exp` on. */

@@ -10,7 +10,7 @@ export interface JwtSecret {
 }
 
 /** The secrets in the order of `JWT_SECRET`: the first signs, all verify. */
-export type JwtSecrets = readonly JwtSecret[];
+export type JwtSecrets = readonly [JwtSecret, ...JwtSecret[]];
 
 const MIN_BYTES = 32;
 
@@ -27,7 +27,8 @@ export function parseJwtSecrets(text: string): { secrets: JwtSecrets } | { probl
       return { problem: `${place} is shorter than ${MIN_BYTES} bytes` };
     if (entries.indexOf(entry) < index) return { problem: `${place} repeats an earlier entry` };
   }
-  return { secrets: entries.map(jwtSecret) };
+  const [first = "", ...others] = entries;
+  return { secrets: [jwtSecret(first), ...others.map(jwtSecret)] };
 }
 
 function jwtSecret(text: string): JwtSecret {

@@ -23,7 +23,7 @@ export interface Keyring {
   get(fingerprint: string): FernetKey | undefined;
 }
 
-const KEY_LENGTH = 44;
+const KEY_BYTES = 32;
 const FINGERPRINT = /^[0-9a-f]{8}$/;
 
 /**
@@ -35,11 +35,9 @@ export function parseKeyring(text: string): { keyring: Keyring } | { problem: st
   const entries = text.split(",").map((entry) => entry.trim());
   for (const [index, entry] of entries.entries()) {
     const place = entries.length === 1 ? "the value" : `entry ${index + 1} of ${entries.length}`;
-    const bytes = entry.length === KEY_LENGTH ? decodeBase64Url(entry) : undefined;
-    if (bytes === undefined) {
-      return {
-        problem: `${place} is not a Fernet key: 32 bytes as ${KEY_LENGTH} characters of URL-safe base64`,
-      };
+    const bytes = decodeBase64Url(entry);
+    if (bytes?.length !== KEY_BYTES) {
+      return { problem: `${place} is not a Fernet key: 32 bytes as 44 characters of URL-safe base64` };
     }
     const key = fernetKey(bytes);
     if (keys.has(key.fingerprint)) {
@@ -52,7 +50,7 @@ export function parseKeyring(text: string): { keyring: Keyring } | { problem: st
 
 /** Makes a Fernet key as text, in the form that `FERNET_KEY` takes. */
 export function generateFernetKey(random: Random): string {
-  return encodeBase64Url(random(32));
+  return encodeBase64Url(random(KEY_BYTES));
 }
 
 /**
