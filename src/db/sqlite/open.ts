@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { resolve } from "node:path";
 import { KeyholdError } from "../../core/errors.ts";
 import type { Database } from "../database.ts";
 import { type Connect, type Connection, connect } from "./connection.ts";
@@ -22,7 +23,9 @@ export interface SqliteOptions {
  * lies there is not a database. `storage_busy` when another process kept it locked for 2 s.
  */
 export async function openSqlite<S>(options: SqliteOptions): Promise<Database<S>> {
-  const { path, connect: connectTo = connect } = options;
+  const connectTo = options.connect ?? connect;
+  // SQLite has a meaning of its own for names such as `:memory:` and `file:x`; an absolute path is only a path.
+  const path = resolve(options.path);
   try {
     await prepareFiles(path);
     return await assemble<S>((mode) => connectTo(path, mode));
