@@ -142,9 +142,8 @@ const oneHeader = (request: IncomingMessage, name: string): string | undefined =
   return Array.isArray(value) ? value.join() : value;
 };
 
-/** Sends with the headers that Binance's own front end adds. A client that has gone meanwhile gets nothing. */
+/** Sends with the headers that Binance's own front end adds. To a client that has gone meanwhile node sends nothing. */
 function send(exchange: Exchange, response: ServerResponse, answer: Answer): void {
-  if (response.destroyed) return;
   const bodyless = answer.status === 204;
   response.writeHead(answer.status, {
     server: "nginx",

@@ -54,11 +54,13 @@ export function chargeWeight(
   const limit = family === "api" ? API_LIMIT : SAPI_LIMIT;
   if (used <= limit) return headers;
 
-  const excess = (weights.excess.get(address) ?? 0) + 1;
-  if (family === "api") weights.excess.set(address, excess);
-  if (excess > PATIENCE && family === "api") {
-    weights.bans.set(address, now + BAN);
-    throw ban(now + BAN, now);
+  if (family === "api") {
+    const excess = (weights.excess.get(address) ?? 0) + 1;
+    weights.excess.set(address, excess);
+    if (excess > PATIENCE) {
+      weights.bans.set(address, now + BAN);
+      throw ban(now + BAN, now);
+    }
   }
   throw new Refusal(
     429,

@@ -60,12 +60,18 @@ describe("a signed request", () => {
   it("is refused with -1022 when a value is signed and sent without percent-encoding", async () => {
     const paper = await startPaper();
     const key = await paper.newKey({ permissions: { enableWithdrawals: true } });
-    const body = `coin=这&address=a&amount=1&timestamp=${T0}`;
-    const reply = await paper.ask("POST", WITHDRAW, {
-      headers: { "x-mbx-apikey": key.apiKey, "content-type": "application/x-www-form-urlencoded" },
-      body: `${body}&signature=${signText(key, body)}`,
-    });
-    expect(refusal(reply)).toMatchObject({ status: 400, code: -1022 });
+    const body = (coin: string) => `coin=${coin}&address=a&amount=1&timestamp=${T0}`;
+    const answer = (sent: string, signed: string) =>
+      paper.ask("POST", WITHDRAW, {
+        headers: { "x-mbx-apikey": key.apiKey, "content-type": "application/x-www-form-urlencoded" },
+        body: `${body(sent)}&signature=${signText(key, body(signed))}`,
+      });
+    expect((await answer("A", "A")).status).toBe(200);
+    // The code points of these end in the byte of the letter A.
+    for (const coin of ["这", "Ł", "🁁"]) {
+      expect(refusal(await answer(coin, coin))).toMatchObject({ status: 400, code: -1022 });
+      expect(refusal(await answer(coin, "A"))).toMatchObject({ status: 400, code: -1022 });
+    }
   });
 });
 

@@ -8,6 +8,8 @@ const { publicKey, privateKey } = generateKeyPairSync("ed25519");
 const spki = publicKey.export({ type: "spki", format: "pem" }).toString();
 const pkcs8 = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 
+const many = (count: number) => Array.from({ length: count }, (_, i) => [`enable${i}`, false]);
+
 describe("POST /paper/keys", () => {
   it("answers key, secret and account for hmac, no secret for an uploaded key", async () => {
     const paper = await startPaper();
@@ -73,7 +75,7 @@ describe("POST /paper/keys", () => {
     ["with a private key", { type: "ed25519", public_key: pkcs8 }],
     ["with a long public key", { type: "rsa", public_key: `${spki}${"\n".repeat(5_000)}` }],
     ["with permissions that are a list", { type: "hmac", permissions: [] }],
-    ["with permissions that are null", { type: "hmac", permissions: null }],
+    ["with 51 permissions", { type: "hmac", permissions: Object.fromEntries(many(51)) }],
     ["with a permission that is text", { type: "hmac", permissions: { enableReading: "true" } }],
     ["with a permission named like another field", { type: "hmac", permissions: { ipRestrict: true } }],
     ["with a permission named __proto__", '{"type":"hmac","permissions":{"__proto__":true}}'],
@@ -94,6 +96,15 @@ describe("POST /paper/keys", () => {
     expect(reply.status).toBe(400);
     expect(reply.body).toEqual({ error: expect.stringMatching(/^.+\.$/) });
     expect(reply.text).not.toContain("PRIVATE KEY");
+  });
+
+  it("takes null for whatever may be left out", async () => {
+    const paper = await startPaper();
+    const none = { public_key: null, permissions: null, ip_restrict: null, allowed_addresses: null };
+    const key = await paper.newKey({ ...none, trading_expires_at: null, account: null });
+    expect((await paper.signed(key, "GET", ACCOUNT)).status).toBe(200);
+    await paper.control("PATCH", `/paper/keys/${key.apiKey}`, { permissions: null, account: null });
+    expect((await paper.signed(key, "GET", ACCOUNT)).status).toBe(200);
   });
 
   it("does not ask for a content type", async () => {
@@ -138,6 +149,21 @@ describe("PATCH and DELETE /paper/keys/:api_key", () => {
     expect(await status({ allowed_addresses: ["203.0.113.7", "127.0.0.1"] })).toBe(200);
     expect(await status({ allowed_addresses: ["203.0.113.7"] })).toBe(401);
     expect(await status({ allowed_addresses: [] })).toBe(200);
+  });
+
+  it("sets the expiry and takes it away with null", async () => {
+    const paper = await startPaper();
+    const key = await paper.newKey();
+    const change = (trading_expires_at: unknown) =>
+      paper.control("PATCH", `/paper/keys/${key.apiKey}`, { trading_expires_at });
+    expect(await change(T0)).toMatchObject({ trading_expires_at: T0 });
+    expect((await paper.signed(key, "GET", RESTRICTIONS)).body).toMatchObject({
+      enableSpotAndMarginTrading: false,
+    });
+    expect(await change(null)).toMatchObject({ trading_expires_at: null });
+    expect((await paper.signed(key, "GET", RESTRICTIONS)).body).toMatchObject({
+      enableSpotAndMarginTrading: true,
+    });
   });
 
   it("moves a key to another account", async () => {

@@ -156,6 +156,12 @@ describe("POST /paper/faults", () => {
     expect(await set(paper, kind)).toMatchObject({ kind });
   });
 
+  it("takes null for whatever may be left out", async () => {
+    const paper = await startPaper();
+    const none = { count: null, path: null, delay_ms: null };
+    expect(await set(paper, "slow", none)).toEqual({ kind: "slow", count: null, path: "/", delay_ms: 1_000 });
+  });
+
   it.each([
     ["no kind", {}],
     ["an unknown kind", { kind: "status_404" }],

@@ -21,6 +21,8 @@ const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.
 const request = (target: string, headers = "", method = "GET", body = "") =>
   `${method} ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n${body}`;
 
+const FORM = "content-type: application/x-www-form-urlencoded\r\ncontent-length: 3\r\n";
+
 describe("bytes that are no proper request", () => {
   it.each([
     ["nothing", "", 0],
@@ -37,6 +39,7 @@ describe("bytes that are no proper request", () => {
     ["an asterisk", request("*", "", "OPTIONS"), 404],
     ["a question mark alone", request("/?"), 404],
     ["a path above the root", request("/api/v3/../v3/ping"), 404],
+    ["a GET with a form for a body", request("/api/v3/ping", FORM, "GET", "a=1"), 200],
     ["a NUL, encoded", request("/api/v3/ping%00"), 404],
     ["a NUL in a value", request("/api/v3/ticker/price?symbol=%00"), 400],
     ["a lone percent sign", request("/api/v3/ticker/price?symbol=%"), 400],

@@ -33,6 +33,17 @@ describe("starting", () => {
   });
 });
 
+it("tells IPv4 addresses as such when it listens on IPv6 too", async ({ skip }) => {
+  const paper = await startPaperExchange({ host: "::" }).catch(() => skip("this machine has no IPv6"));
+  onTestFinished(() => paper.close());
+  expect(paper.url).toBe(`http://[::]:${paper.port}`);
+  const query = "timestamp=1&signature=1";
+  const reply = await fetch(`http://127.0.0.1:${paper.port}/sapi/v1/account/apiRestrictions?${query}`, {
+    headers: { "x-mbx-apikey": "A".repeat(64) },
+  });
+  expect(await reply.json()).toMatchObject({ msg: expect.stringMatching(/request ip: 127\.0\.0\.1$/) });
+});
+
 describe("closing", () => {
   it("cuts idle, hanging and half-sent connections, and the port is free again", async () => {
     const paper = await startPaperExchange();

@@ -77,6 +77,14 @@ describe("who goes on over the limit", () => {
   });
 });
 
+it("is patient with the next minute's excess as with the first", () => {
+  const charge = charger();
+  for (const minute of [T0, T0 + 20_000]) {
+    charge(api(6_000), minute);
+    for (let i = 0; i < 10; i += 1) expect(charge(api(1), minute)).toMatchObject({ status: 429 });
+  }
+});
+
 describe("over HTTP", () => {
   it("counts refused requests, passes control routes and unknown paths, and starts anew after a reset", async () => {
     const paper = await startPaper();

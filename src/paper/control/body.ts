@@ -62,33 +62,31 @@ export function readText(field: string, value: unknown, most: number): string {
   return value;
 }
 
-/** Switches by name. What `apiRestrictions` says beside them cannot be set as a switch. */
+/** At most 50 switches by name. What `apiRestrictions` says beside them cannot be set as a switch. */
 export function readPermissions(value: unknown): Record<string, boolean> {
-  const entries =
-    typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-  if (entries.length > 50 || (entries.length === 0 && JSON.stringify(value) !== "{}")) {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || Object.keys(value).length > 50) {
     throw refuse("permissions", "an object of at most 50 switches");
   }
-  for (const [name, on] of entries) {
+  const entries: [string, unknown][] = Object.entries(value);
+  const switches = entries.map(([name, on]) => {
     if (!/^[A-Za-z][A-Za-z0-9]{0,63}$/.test(name) || RESERVED_NAMES.includes(name)) {
       throw refuse(
         "Each name in permissions",
         `letters and digits, and none of ${RESERVED_NAMES.join(", ")}`,
       );
     }
-    readBoolean(`permissions.${name}`, on);
-  }
-  return Object.fromEntries(entries);
+    return [name, readBoolean(`permissions.${name}`, on)];
+  });
+  return Object.fromEntries(switches);
 }
 
-/** At most 30 plain IP addresses, as many as Binance takes; null and an empty list mean none. */
+/** At most 30 plain IP addresses, as many as Binance takes. */
 export function readAddresses(value: unknown): string[] {
-  const list: unknown = value ?? [];
   const isAddress = (entry: unknown): entry is string => typeof entry === "string" && isIP(entry) !== 0;
-  if (!Array.isArray(list) || list.length > 30 || !list.every(isAddress)) {
+  if (!Array.isArray(value) || value.length > 30 || !value.every(isAddress)) {
     throw refuse("allowed_addresses", "a list of at most 30 IP addresses");
   }
-  return list;
+  return value;
 }
 
 /** Epoch ms or RFC 3339; null means never. */

@@ -10,9 +10,9 @@ export function addFault(state: PaperState, body: Buffer) {
   const fields = readObject(body, ["kind", "count", "path", "delay_ms"]);
   if (state.faults.length >= MOST_FAULTS) throw new ControlError(409, `${MOST_FAULTS} faults stand already.`);
   const kind = readWord("kind", fields.kind, FAULT_KINDS);
-  const count = fields.count === undefined ? undefined : readInteger("count", fields.count, 1, 1_000_000);
-  const path = fields.path === undefined ? "/" : readText("path", fields.path, 200);
-  const delayMs = fields.delay_ms === undefined ? defaultDelay(kind) : readDelay(kind, fields.delay_ms);
+  const count = fields.count == null ? undefined : readInteger("count", fields.count, 1, 1_000_000);
+  const path = readText("path", fields.path ?? "/", 200);
+  const delayMs = readDelay(kind, fields.delay_ms ?? defaultDelay(kind));
   state.faults.push({ kind, count, path, delayMs });
   return { kind, count: count ?? null, path, delay_ms: delayMs };
 }

@@ -29,7 +29,7 @@ export function createKey(state: PaperState, body: Buffer, now: number, random: 
   if (state.keys.size >= MOST_KEYS) throw new ControlError(409, `There are ${MOST_KEYS} keys already.`);
   const verifier = readVerifier(fields, random);
   const apiKey = randomAlphanumerics(random, 64);
-  const account = fields.account === undefined ? `account-${randomAlphanumerics(random, 8)}` : fields.account;
+  const account = fields.account ?? `account-${randomAlphanumerics(random, 8)}`;
   const blank: PaperKey = {
     apiKey,
     verifier,
@@ -48,7 +48,7 @@ export function createKey(state: PaperState, body: Buffer, now: number, random: 
 
 function readVerifier(fields: Record<string, unknown>, random: Random): Verifier {
   const type = readWord("type", fields.type, ["hmac", "ed25519", "rsa"]);
-  const pem = fields.public_key;
+  const pem = fields.public_key ?? undefined;
   if (type === "hmac") {
     if (pem !== undefined)
       throw new ControlError(400, "An hmac key takes no public_key; its secret is in the answer.");
@@ -85,7 +85,10 @@ export function deleteKey(state: PaperState, apiKey: string): void {
   if (!state.keys.delete(apiKey)) throw noSuchKey();
 }
 
-/** The key with every given field changed. Addresses switch the restriction on unless `ip_restrict` says otherwise. */
+/**
+ * The key with every given field changed; null is as good as absent, but takes addresses and expiry away. Addresses switch
+ * the restriction on unless `ip_restrict` says otherwise.
+ */
 function withFields(
   state: PaperState,
   key: PaperKey,
@@ -93,17 +96,16 @@ function withFields(
   now: number,
 ): PaperKey {
   const { permissions, ip_restrict, allowed_addresses, trading_expires_at, account } = fields;
-  const addresses = allowed_addresses === undefined ? key.allowedAddresses : readAddresses(allowed_addresses);
-  const restrictByAddresses = allowed_addresses === undefined ? key.ipRestrict : addresses.length > 0;
+  const keepsAddresses = allowed_addresses === undefined;
+  const addresses = keepsAddresses ? key.allowedAddresses : readAddresses(allowed_addresses ?? []);
+  const restrictByAddresses = keepsAddresses ? key.ipRestrict : addresses.length > 0;
+  const keepsExpiry = trading_expires_at === undefined;
   return {
     ...key,
-    permissions: { ...key.permissions, ...(permissions === undefined ? {} : readPermissions(permissions)) },
-    ipRestrict: ip_restrict === undefined ? restrictByAddresses : readBoolean("ip_restrict", ip_restrict),
+    permissions: { ...key.permissions, ...readPermissions(permissions ?? {}) },
+    ipRestrict: readBoolean("ip_restrict", ip_restrict ?? restrictByAddresses),
     allowedAddresses: addresses,
-    tradingExpiresAt:
-      trading_expires_at === undefined
-        ? key.tradingExpiresAt
-        : readTime("trading_expires_at", trading_expires_at),
-    account: account === undefined ? key.account : accountNamed(state, readText("account", account, 64), now),
+    tradingExpiresAt: keepsExpiry ? key.tradingExpiresAt : readTime("trading_expires_at", trading_expires_at),
+    account: account == null ? key.account : accountNamed(state, readText("account", account, 64), now),
   };
 }
