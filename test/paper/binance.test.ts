@@ -386,6 +386,7 @@ describe("the answer", () => {
     });
     const sapi = (await paper.signed(key, "GET", RESTRICTIONS)).headers;
     expect(sapi.get("x-sapi-used-ip-weight-1m")).toBe("1");
+    expect(sapi.get("x-mbx-uuid")).not.toBe(api.get("x-mbx-uuid"));
     expect(sapi.get("x-mbx-used-weight")).toBeNull();
   });
 

@@ -1,5 +1,8 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { answerControl } from "../../src/paper/control/answer.ts";
+import type { PaperKey } from "../../src/paper/keys.ts";
+import { emptyState } from "../../src/paper/state.ts";
 import { startPaper, T0 } from "./client.ts";
 
 const ACCOUNT = "/api/v3/account";
@@ -33,6 +36,19 @@ describe("POST /paper/keys", () => {
     expect(await uid({ account: "alice" })).toBe(alice);
     expect(await uid({ account: "bob" })).not.toBe(alice);
     expect(await uid({})).not.toBe(await uid({}));
+  });
+
+  it("keeps an account from its first key to the reset", async () => {
+    const paper = await startPaper();
+    const opened = async () => {
+      const key = await paper.newKey({ account: "alice" });
+      return ((await paper.signed(key, "GET", ACCOUNT)).body as { updateTime: number }).updateTime;
+    };
+    expect(await opened()).toBe(T0);
+    paper.clock.now += 1;
+    expect(await opened()).toBe(T0);
+    await paper.control("POST", "/paper/reset");
+    expect(await opened()).toBe(T0 + 1);
   });
 
   it("merges permissions over reading and trading, and keeps unknown names", async () => {
@@ -116,6 +132,16 @@ describe("POST /paper/keys", () => {
   });
 });
 
+it("refuses the hundred thousand and first key with 409", () => {
+  const state = emptyState();
+  const request = { method: "POST", path: "/paper/keys", body: Buffer.from('{"type":"hmac"}') };
+  const make = () => answerControl(state, request, T0, randomBytes).status;
+  expect(make()).toBe(201);
+  const [key] = state.keys.values();
+  for (let i = 1; i < 100_000; i += 1) state.keys.set(String(i), key as PaperKey);
+  expect(make()).toBe(409);
+});
+
 describe("PATCH and DELETE /paper/keys/:api_key", () => {
   it("changes what is given and keeps the rest", async () => {
     const paper = await startPaper();
@@ -149,6 +175,7 @@ describe("PATCH and DELETE /paper/keys/:api_key", () => {
     expect(await status({ allowed_addresses: ["203.0.113.7", "127.0.0.1"] })).toBe(200);
     expect(await status({ allowed_addresses: ["203.0.113.7"] })).toBe(401);
     expect(await status({ allowed_addresses: [] })).toBe(200);
+    expect((await paper.signed(key, "GET", RESTRICTIONS)).body).toMatchObject({ ipRestrict: false });
   });
 
   it("sets the expiry and takes it away with null", async () => {
@@ -280,6 +307,11 @@ describe("other control requests", () => {
     const paper = await startPaper();
     const body = (bytes: number) => ({ body: `{"type":"hmac"}${" ".repeat(bytes - 15)}` });
     expect((await paper.ask("POST", "/paper/keys", body(65_536))).status).toBe(201);
-    expect((await paper.ask("POST", "/paper/keys", body(65_537))).status).toBe(413);
+    const refused = await paper.ask("POST", "/paper/keys", body(65_537));
+    expect([refused.status, refused.headers.get("connection")]).toEqual([413, "close"]);
+    expect((await paper.ask("POST", "/api/v3/ping", body(65_537))).status).toBe(413);
+    expect(await paper.control("GET", "/paper/requests")).toMatchObject([
+      { status: 413, verdict: "too_large" },
+    ]);
   });
 });

@@ -185,8 +185,18 @@ describe("POST /paper/faults", () => {
   });
 });
 
-it("taking a fault leaves the list alone when none matches", () => {
-  const faults = [{ kind: "reset" as const, path: "/sapi", count: 1, delayMs: 0 }];
-  expect(takeFault(faults, PING)).toBeUndefined();
-  expect(faults).toHaveLength(1);
+describe("taking a fault", () => {
+  const fault = (path: string) => ({ kind: "reset" as const, path, count: 1, delayMs: 0 });
+
+  it("leaves the list alone when none matches", () => {
+    const faults = [fault("/sapi")];
+    expect(takeFault(faults, PING)).toBeUndefined();
+    expect(faults).toHaveLength(1);
+  });
+
+  it("removes the used-up one and no other", () => {
+    const faults = [fault("/sapi"), fault("/api"), fault("/")];
+    expect(takeFault(faults, PING)).toMatchObject({ path: "/api" });
+    expect(faults.map(({ path }) => path)).toEqual(["/sapi", "/"]);
+  });
 });

@@ -63,6 +63,7 @@ describe("recvWindow", () => {
     expect(outcome(`${T0 - 2}000`, "1.999")).toBe(OLD);
     expect(outcome(`${T0 - 2}001`, "1.999")).toBe("accepted");
     expect(outcome(`${T0 - 6_000}000`, "6000.346")).toBe("accepted");
+    expect(outcome(`${T0 - 2}999`, "1.001"), "1.001 * 1000 is less than 1001").toBe("accepted");
   });
 
   it("is refused above 60000", () => {
