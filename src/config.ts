@@ -7,7 +7,7 @@ import {
   parseEnvironmentFile,
 } from "./config/environment.ts";
 import * as values from "./config/values.ts";
-import { type JwtSecret, parseJwtSecrets } from "./core/crypto/access-token.ts";
+import { type JwtSecrets, parseJwtSecrets } from "./core/crypto/access-token.ts";
 import { type Keyring, parseKeyring } from "./core/crypto/keyring.ts";
 import { type KeyPolicy, parseKeyPolicy, STRICT_POLICY } from "./core/keys/policy.ts";
 import type { ExchangeId } from "./exchanges/exchange.ts";
@@ -21,7 +21,7 @@ export interface Config {
   /** The deployment name that the database is bound to at its first start. */
   readonly deployment: string;
   readonly keyring: Keyring;
-  readonly jwtSecrets: readonly JwtSecret[];
+  readonly jwtSecrets: JwtSecrets;
   /** Absolute path of the SQLite file. */
   readonly databasePath: string;
   readonly host: string;
@@ -123,8 +123,11 @@ export function readConfig(environment: Environment, dataDir?: string): Config {
       "must not be 0: it would leave the exchange's certificate unchecked",
     );
   }
-  if (reader.faults.length > 0 || config.keyring === undefined) throw new ConfigError(reader.faults);
-  return Object.freeze({ ...config, keyring: config.keyring });
+  const { keyring, jwtSecrets } = config;
+  if (reader.faults.length > 0 || keyring === undefined || jwtSecrets === undefined) {
+    throw new ConfigError(reader.faults);
+  }
+  return Object.freeze({ ...config, keyring, jwtSecrets });
 }
 
 /** FERNET_KEY alone, for the functions that the package exports. */
@@ -171,7 +174,7 @@ function readKeyring(reader: EnvironmentReader): Keyring | undefined {
   return undefined;
 }
 
-function readJwtSecrets(reader: EnvironmentReader): readonly JwtSecret[] {
+function readJwtSecrets(reader: EnvironmentReader): JwtSecrets | undefined {
   const text = reader.text("JWT_SECRET");
   const parsed =
     text === undefined
@@ -179,7 +182,7 @@ function readJwtSecrets(reader: EnvironmentReader): readonly JwtSecret[] {
       : parseJwtSecrets(text);
   if ("secrets" in parsed) return parsed.secrets;
   reader.fault("JWT_SECRET", parsed.problem);
-  return [];
+  return undefined;
 }
 
 function readDatabase(reader: EnvironmentReader): string {

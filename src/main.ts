@@ -21,4 +21,18 @@ const { enableCompileCache } = await import("node:module");
 enableCompileCache(new URL("./.compile-cache", import.meta.url).pathname);
 
 const { runCommand } = await import("./cli/run.ts");
-process.exitCode = await runCommand(process.argv.slice(2));
+process.exitCode = await runCommand(process.argv.slice(2), untilStopped);
+
+/** The first signal asks to stop in order, a second one does not wait for it. */
+function untilStopped(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.on(signal, () => {
+        if (isStopping) process.exit(1);
+        isStopping = true;
+        resolve(signal);
+      });
+    }
+  });
+}

@@ -21,5 +21,8 @@ run("npx", ["--no", "tsc", "-p", "tsconfig.types.json"]);
 chmodSync(join(dist, "main.js"), 0o755);
 
 // The first start would fill the compile cache; filling it here makes the first start a quick one too.
-const { status } = spawnSync("node", [join(dist, "main.js"), "--version"], { env: pinned, stdio: ["ignore", "ignore", 2] });
+const { status } = spawnSync("node", [join(dist, "main.js"), "--version"], {
+  env: pinned,
+  stdio: ["ignore", "ignore", 2],
+});
 if (status !== 0) fail("build: the built program does not start", 1);

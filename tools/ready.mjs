@@ -32,7 +32,8 @@ export function install() {
 /** Builds dist/ when it is missing or older than the newest source. */
 export function build() {
   const built = join(root, "dist", "main.js");
-  if (!existsSync(built) || modified(built) < newest(join(root, "src"))) run("node", [join(root, "tools", "build.mjs")]);
+  if (!existsSync(built) || modified(built) < newest(join(root, "src")))
+    run("node", [join(root, "tools", "build.mjs")]);
 }
 
 /** Runs a program with the pinned Node first on its path; its output goes to stderr; a failure ends this process. */

@@ -2,7 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { build, fail, install, pinned, root, run } from "./ready.mjs";
 
-const debianPackages = [{ name: "python3-cryptography", probe: ["/usr/bin/python3", ["-c", "import cryptography"]] }];
+const debianPackages = [
+  { name: "python3-cryptography", probe: ["/usr/bin/python3", ["-c", "import cryptography"]] },
+];
 
 install();
 installDebianPackages();

@@ -48,3 +48,33 @@ export async function deleteApiKey(tx: Tx, id: number): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom("api_keys").where("id", "=", id).executeTakeFirst();
   return numDeletedRows > 0n;
 }
+
+export interface SealedKey {
+  readonly id: number;
+  readonly userId: number;
+  readonly apiKey: string;
+  readonly secret: string;
+  readonly sealedWith: string;
+}
+
+/** The sealed columns of the keys with ids above `after`, in order of their ids: long reads go in pages. */
+export async function listSealedKeys(
+  db: Database,
+  after: number,
+  limit: number,
+): Promise<readonly SealedKey[]> {
+  const rows = await db.read
+    .selectFrom("api_keys")
+    .select(["id", "user_id", "encrypted_api_key", "encrypted_secret_key", "sealed_with"])
+    .where("id", ">", after)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    userId: row.user_id,
+    apiKey: row.encrypted_api_key,
+    secret: row.encrypted_secret_key,
+    sealedWith: row.sealed_with,
+  }));
+}

@@ -1,0 +1,18 @@
+import { type Static, Type } from "typebox";
+import { closed } from "./wire.ts";
+
+export const About = closed({
+  version: Type.String(),
+  deployment: Type.String(),
+  exchanges: Type.Array(
+    closed({
+      id: Type.String(),
+      name: Type.String(),
+      environment: Type.String(),
+      key_types: Type.Array(Type.String()),
+    }),
+  ),
+  outgoing_addresses: Type.Array(Type.String(), { description: "The addresses to allow at the exchange" }),
+});
+
+export type About = Static<typeof About>;

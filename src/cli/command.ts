@@ -1,0 +1,66 @@
+import type { ParseArgsConfig } from "node:util";
+import type { Environment } from "../config/environment.ts";
+import type { Terminal } from "./terminal.ts";
+
+export type UntilStopped = () => Promise<NodeJS.Signals>;
+
+export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+
+/** What a command is handed. Nothing else reaches it from outside. */
+export interface Call {
+  readonly options: OptionValues;
+  readonly environment: Environment;
+  readonly terminal: Terminal;
+  /** Resolves when the process is asked to stop; until it is called, a signal ends the process at once. */
+  readonly untilStopped: UntilStopped;
+}
+
+/** An option with the word that stands for its value in the help, and what it does. */
+export interface CommandOption {
+  readonly type: "string" | "boolean";
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, CommandOption>>;
+  /** Answers the exit code. */
+  run(call: Call): Promise<number>;
+}
+
+/** The arguments are not what the command takes. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+export const DATA_DIR_OPTION: CommandOption = {
+  type: "string",
+  value: "DIR",
+  help: "use the database and dev.env of this folder",
+};
+
+export function parseOptions(command: Command): ParseArgsConfig["options"] {
+  const help = { type: "boolean" } as const;
+  return {
+    ...Object.fromEntries(Object.entries(command.options).map(([name, { type }]) => [name, { type }])),
+    help,
+  };
+}
+
+/** A port option; 0 stands for any free port. */
+export function portOption(options: OptionValues, name: string): number | undefined {
+  const text = options[name];
+  if (text === undefined) return undefined;
+  if (typeof text === "string" && /^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new UsageError(`--${name} takes a port number`);
+}
+
+export function textOption(options: OptionValues, name: string): string | undefined {
+  const text = options[name];
+  return typeof text === "string" ? text : undefined;
+}

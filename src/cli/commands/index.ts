@@ -1,0 +1,10 @@
+import type { Command } from "../command.ts";
+import { dev } from "./dev.ts";
+import { doctor } from "./doctor.ts";
+import { generateKey } from "./generate-key.ts";
+import { migrateCommand } from "./migrate.ts";
+import { paper } from "./paper.ts";
+import { serve } from "./serve.ts";
+
+/** Every command, in the order in which the help lists them. */
+export const COMMANDS: readonly Command[] = [dev, serve, paper, generateKey, migrateCommand, doctor];

@@ -1,0 +1,14 @@
+import { readConfig } from "../../config.ts";
+import { type Command, DATA_DIR_OPTION, textOption } from "../command.ts";
+import { listen } from "../listen.ts";
+import { EXIT } from "../terminal.ts";
+
+export const serve: Command = {
+  name: "serve",
+  summary: "run the server under production rules",
+  options: { "data-dir": DATA_DIR_OPTION },
+  async run({ options, environment, terminal, untilStopped }) {
+    await listen(readConfig(environment, textOption(options, "data-dir")), terminal, untilStopped);
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import { open, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Composition, compose } from "../compose.ts";
+import type { Environment } from "../config/environment.ts";
+import { type Config, ConfigError, readConfig } from "../config.ts";
+import { KeyholdError } from "../core/errors.ts";
+import { countUnreadableKeys } from "../operations/count-unreadable-keys.ts";
+import { measureClock } from "../operations/measure-clock.ts";
+
+/** One line of the doctor's report. `warning` is not good, but works. */
+export interface Finding {
+  readonly subject: string;
+  readonly verdict: "good" | "warning" | "bad";
+  readonly detail: string;
+}
+
+/** Slower than this, every change waits noticeably for the disk. */
+const SLOW_SYNC_MS = 5;
+/** Beyond this, requests are refused until the offset is measured; the clock itself should be mended. */
+const CLOCK_WARNING_MS = 1_000;
+
+/** Looks at everything that this server needs, one finding after the other; stops early where the rest cannot be looked at. */
+export async function* examine(
+  environment: Environment,
+  dataDir: string | undefined,
+): AsyncGenerator<Finding> {
+  const config = configuration(environment, dataDir);
+  if (Array.isArray(config)) return yield* config;
+  yield good("configuration", `deployment ${config.deployment}, ${config.publicUrl}`);
+  yield await diskSync(dirname(config.databasePath));
+
+  const composition = await database(config);
+  if ("verdict" in composition) return yield composition;
+  try {
+    yield good("database", config.databasePath);
+    yield good(
+      "Fernet keys",
+      `first ${config.keyring.first.fingerprint}, ${config.keyring.keys.length} in all`,
+    );
+    yield await storedKeys(composition);
+    yield* await exchanges(composition);
+    if (config.deployment === "production" && config.exchangeUrls.paper !== undefined) {
+      yield warning("paper exchange", "PAPER_URL is set in production: users can store play-money keys");
+    }
+  } finally {
+    await composition.close();
+  }
+}
+
+function configuration(environment: Environment, dataDir: string | undefined): Config | Finding[] {
+  try {
+    return readConfig(environment, dataDir);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.faults.map(({ variable, problem }) => bad("configuration", `${variable} ${problem}`));
+  }
+}
+
+async function database(config: Config): Promise<Composition | Finding> {
+  try {
+    return await compose(config);
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return bad(
+        "database",
+        error.faults.map(({ variable, problem }) => `${variable} ${problem}`).join("; "),
+      );
+    }
+    if (error instanceof KeyholdError)
+      return bad("database", [error.message, error.hint].filter(Boolean).join(" "));
+    throw error;
+  }
+}
+
+async function diskSync(folder: string): Promise<Finding> {
+  const path = join(folder, `.doctor-${randomBytes(6).toString("hex")}`);
+  try {
+    const file = await open(path, "wx", 0o600);
+    const times: number[] = [];
+    for (let round = 0; round < 20; round++) {
+      await file.write("x");
+      const startedAt = performance.now();
+      await file.datasync();
+      times.push(performance.now() - startedAt);
+    }
+    await file.close();
+    const median = times.sort((a, b) => a - b)[times.length / 2] ?? 0;
+    const detail = `${median.toFixed(2)} ms to write safely (median of ${times.length})`;
+    return median > SLOW_SYNC_MS
+      ? warning("disk", `${detail}: every change waits this long`)
+      : good("disk", detail);
+  } catch {
+    return bad("disk", `cannot write in ${folder}`);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function storedKeys({ deps }: Composition): Promise<Finding> {
+  const { total, unreadable } = await countUnreadableKeys(deps);
+  if (unreadable.length === 0) return good("stored keys", `${total}, all of which open`);
+  return bad(
+    "stored keys",
+    `${unreadable.length} of ${total} do not open: ids ${unreadable.slice(0, 10).join(", ")}`,
+  );
+}
+
+function exchanges({ deps }: Composition): Promise<Finding[]> {
+  return Promise.all(
+    [...deps.exchanges.values()].map(async (exchange) => {
+      const measured = await measureClock(deps, exchange);
+      const subject = `exchange ${exchange.id}`;
+      if (measured === undefined) return bad(subject, "does not answer");
+      const detail = `answers in ${measured.roundTripMs} ms; our clock differs by ${-measured.offsetMs} ms`;
+      return Math.abs(measured.offsetMs) > CLOCK_WARNING_MS
+        ? warning(subject, `${detail}; set it by NTP`)
+        : good(subject, detail);
+    }),
+  );
+}
+
+function good(subject: string, detail: string): Finding {
+  return { subject, verdict: "good", detail };
+}
+
+function warning(subject: string, detail: string): Finding {
+  return { subject, verdict: "warning", detail };
+}
+
+function bad(subject: string, detail: string): Finding {
+  return { subject, verdict: "bad", detail };
+}

@@ -1,0 +1,12 @@
+/** Where a command talks: results to `out`, everything else to `err`. */
+export interface Terminal {
+  readonly out: NodeJS.WritableStream;
+  readonly err: NodeJS.WritableStream;
+}
+
+/** Exit codes of every command. */
+export const EXIT = { done: 0, refused: 1, usage: 2, configuration: 78 } as const;
+
+export function say(stream: NodeJS.WritableStream, line: string): void {
+  stream.write(`${line}\n`);
+}

@@ -1,0 +1,5 @@
+import type { Migration } from "../migrate.ts";
+import { foundation } from "./0001-foundation.ts";
+
+/** The history of the schema, oldest first. A released migration is never changed. */
+export const MIGRATIONS: readonly Migration[] = [foundation];

@@ -1,0 +1,39 @@
+import { KeyholdError } from "../core/errors.ts";
+import type { App } from "./route.ts";
+
+/**
+ * Tells an address that does not exist (404) from one that does not answer this method (405). Call it before the
+ * routes: it learns of each as it is registered.
+ */
+export function refuseUnknownAddresses(app: App): void {
+  const methodsByPattern = new Map<string, Set<string>>();
+
+  app.addHook("onRoute", ({ url, method }) => {
+    const methods = methodsByPattern.get(url) ?? new Set();
+    for (const name of [method].flat()) methods.add(name);
+    methodsByPattern.set(url, methods);
+  });
+
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = (request.raw.url ?? "").split("?", 1)[0] ?? "";
+    const allowed = [...methodsByPattern].find(([pattern]) => matches(pattern, path))?.[1];
+    if (allowed === undefined) throw new KeyholdError("not_found");
+    reply.header("allow", [...allowed].join(", "));
+    throw new KeyholdError("method_not_allowed", {
+      params: { method: request.method, allowed: [...allowed] },
+    });
+  });
+}
+
+function matches(pattern: string, path: string): boolean {
+  const wanted = segments(pattern);
+  const given = segments(path);
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, index) => part.startsWith(":") || part === given[index])
+  );
+}
+
+function segments(path: string): string[] {
+  return path.replace(/\/$/, "").split("/");
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
+import type { TSchema } from "typebox";
+import type { About } from "../api/about.ts";
+import { Problem } from "../api/problem.ts";
+import type { Deps } from "../operations/deps.ts";
+import type { Doors } from "./doors.ts";
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** What the routes are handed. */
+export interface RouteContext {
+  readonly deps: Deps;
+  readonly doors: Doors;
+  readonly about: About;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Answers without a session; every other route under /api/v1 needs one. */
+    readonly isPublic?: boolean;
+  }
+}
+
+interface RouteDescription<Body extends TSchema, Answers extends Record<number, TSchema>> {
+  readonly summary: string;
+  readonly tag: string;
+  readonly isPublic?: boolean;
+  readonly body?: Body;
+  readonly answers: Answers;
+}
+
+/** The options of a route: what comes in, what goes out, and that every error goes out as a problem. */
+export function describeRoute<Body extends TSchema, Answers extends Record<number, TSchema>>(
+  route: RouteDescription<Body, Answers>,
+) {
+  const isPublic = route.isPublic ?? false;
+  return {
+    config: { isPublic },
+    schema: {
+      summary: route.summary,
+      tags: [route.tag],
+      security: isPublic ? [] : [{ bearer: [] }],
+      ...(route.body === undefined ? {} : { body: route.body }),
+      response: { ...route.answers, default: Problem },
+    } as { body: Body; response: Answers },
+  };
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import { fastify } from "fastify";
+import type { About } from "../api/about.ts";
+import type { TrustProxy } from "../config/values.ts";
+import { KeyholdError } from "../core/errors.ts";
+import type { Log } from "../log.ts";
+import type { Deps } from "../operations/deps.ts";
+import { refuseUnknownAddresses } from "./addresses.ts";
+import { checkDoors, type Doors } from "./doors.ts";
+import { answerError, rawProblem } from "./errors.ts";
+import type { App } from "./route.ts";
+import { aboutRoutes } from "./routes/about.ts";
+import { apiKeyRoutes } from "./routes/api-keys.ts";
+import { authRoutes } from "./routes/auth.ts";
+import { documentationRoutes } from "./routes/documentation.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { requireSession } from "./session.ts";
+
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
+/** For the whole request to arrive, and for its headers. */
+const REQUEST_MS = 20_000;
+const HEADERS_MS = 10_000;
+const MAX_REQUESTS_PER_SOCKET = 10_000;
+
+export interface ServerOptions {
+  readonly deps: Deps;
+  readonly doors: Doors;
+  readonly about: About;
+  readonly log: Log;
+  readonly trustProxy: TrustProxy;
+}
+
+/** Builds the server with all its routes. It does not listen: tests inject requests into the very same thing. */
+export async function buildServer({ deps, doors, about, log, trustProxy }: ServerOptions): Promise<App> {
+  const app = fastify({
+    logger: false,
+    trustProxy: proxyTrust(trustProxy),
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    maxRequestsPerSocket: MAX_REQUESTS_PER_SOCKET,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_MS },
+    return503OnClosing: false,
+    requestIdHeader: false,
+    genReqId: () => randomBytes(12).toString("base64url"),
+    routerOptions: { ignoreTrailingSlash: true },
+    ajv: {
+      customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true },
+    },
+    frameworkErrors: (error, request, reply) => answerError(log, error, request, reply),
+    clientErrorHandler(error, socket) {
+      const code = "code" in error ? error.code : undefined;
+      if (code === "ECONNRESET" || !socket.writable) return;
+      const known =
+        code === "HPE_HEADER_OVERFLOW"
+          ? new KeyholdError("headers_too_large")
+          : new KeyholdError("malformed_request", { params: { problem: "it is not well-formed HTTP" } });
+      socket.end(rawProblem(known, randomBytes(12).toString("base64url")));
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setErrorHandler((error, request, reply) => answerError(log, error, request, reply));
+  acceptJsonOnly(app);
+
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    checkDoors(doors, request);
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        "default-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+      },
+    },
+    strictTransportSecurity: doors.publicUrl.startsWith("https:") && { maxAge: 31_536_000 },
+    referrerPolicy: { policy: "no-referrer" },
+    xFrameOptions: { action: "deny" },
+  });
+  await app.register(cookie);
+
+  refuseUnknownAddresses(app);
+  await documentationRoutes(app);
+  const context = { deps, doors, about };
+  healthRoutes(app, context);
+  await app.register(
+    async (api: App) => {
+      api.addHook("onRequest", async (request, reply) => {
+        reply.header("cache-control", "no-store");
+        if (request.routeOptions.config.isPublic !== true) await requireSession(deps, request);
+      });
+      authRoutes(api, context);
+      apiKeyRoutes(api, context);
+      aboutRoutes(api, context);
+    },
+    { prefix: "/api/v1" },
+  );
+  return app;
+}
+
+/** A body is JSON or it is refused; an empty one is no body, whatever its type claims. */
+function acceptJsonOnly(app: App): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null, undefined);
+    else parse(request, String(body), done);
+  });
+}
+
+/** Fastify has no hop count of its own: hop 0 is the address that connected to us. */
+function proxyTrust(trust: TrustProxy): false | string[] | ((address: string, hop: number) => boolean) {
+  if (trust === false) return false;
+  return typeof trust === "number" ? (_address, hop) => hop < trust : [...trust];
+}

@@ -1,0 +1,29 @@
+import type { FastifyRequest } from "fastify";
+import { KeyholdError } from "../core/errors.ts";
+import type { LiveSession } from "../db/sessions.ts";
+import { authenticate } from "../operations/authenticate.ts";
+import type { Deps, Origin } from "../operations/deps.ts";
+
+const MAX_USER_AGENT = 256;
+
+const sessions = new WeakMap<FastifyRequest, LiveSession>();
+
+/** Finds out who asks, or throws `unauthenticated`, `session_expired`, `user_inactive`. */
+export async function requireSession(deps: Deps, request: FastifyRequest): Promise<void> {
+  const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  if (token === undefined) throw new KeyholdError("unauthenticated");
+  sessions.set(request, await authenticate(deps, token));
+}
+
+/** Who asks; on a route that did not require a session this is a fault of ours. */
+export function sessionOf(request: FastifyRequest): LiveSession {
+  const session = sessions.get(request);
+  if (session === undefined) throw new TypeError("the route did not require a session");
+  return session;
+}
+
+/** Where a request came from, as the audit chain keeps it. */
+export function originOf(request: FastifyRequest): Origin {
+  const userAgent = request.headers["user-agent"] ?? "";
+  return { requestId: request.id, address: request.ip, userAgent: userAgent.slice(0, MAX_USER_AGENT) };
+}
