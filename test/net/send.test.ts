@@ -130,13 +130,12 @@ describe("send", () => {
     expect(await sendTo(origin, SIGNED, -5)).toMatchObject({ kind: "failed", reason: "timeout" });
   });
 
-  it("says that nothing was sent when nobody listens or the name does not exist", async () => {
+  it("says that nothing was sent when nobody listens", async () => {
     expect(await sendTo("http://127.0.0.1:1")).toEqual({
       kind: "failed",
       reason: "connect",
       code: "ECONNREFUSED",
     });
-    expect(await sendTo("http://nowhere.invalid")).toMatchObject({ kind: "failed", reason: "connect" });
   });
 
   it("connects to nobody whose certificate it cannot trust", async () => {

@@ -6,7 +6,7 @@ import { nameCause } from "./rejection-cause.ts";
 /** How long all questions about a key may take together. */
 const DEADLINE_MS = 10_000;
 
-/** Asks the exchange what a key may do. Never throws for what the exchange or the network does. */
+/** Asks the exchange what a key may do. Throws only what `takeWeight` throws: exchange and network are in the answer. */
 export async function askForInspection(
   deps: AskDeps,
   exchange: Exchange,
