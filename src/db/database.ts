@@ -12,7 +12,10 @@ export type Tx<S> = Transaction<S>;
 export type Queryable = Pick<Kysely<unknown>, "getExecutor">;
 
 export interface WriteOptions {
-  /** How long the callback may take, in milliseconds; 100 unless told. Only migrations need more. */
+  /**
+   * How long the callback may wait for anything but its `Tx`, and how long it may compute, in milliseconds; 100
+   * unless told. Only migrations need more.
+   */
   readonly limitMs?: number;
 }
 
