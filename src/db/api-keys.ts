@@ -4,21 +4,19 @@ import type { ApiKeyTable, Database, Schema, Tx } from "./schema.ts";
 
 export type ApiKeyRow = Selectable<ApiKeyTable>;
 export type NewApiKeyRow = Insertable<ApiKeyTable>;
-/** The columns that a check of the key rewrites. */
-export type ApiKeyStandingColumns = Pick<
-  ApiKeyRow,
-  | "is_valid"
-  | "state"
-  | "state_reason"
-  | "state_since"
-  | "permissions"
-  | "warnings"
-  | "is_ip_restricted"
-  | "trading_expires_at"
-  | "account_id"
-  | "last_checked_at"
-  | "last_confirmed_at"
-  | "updated_at"
+/** The columns that change in the life of a key: not whose it is, nor what is sealed. */
+export type ApiKeyChange = Partial<
+  Omit<
+    ApiKeyRow,
+    | "id"
+    | "user_id"
+    | "exchange"
+    | "key_type"
+    | "encrypted_api_key"
+    | "encrypted_secret_key"
+    | "sealed_with"
+    | "created_at"
+  >
 >;
 
 const keyOfUser = prepared((db: Kysely<Schema>, p: { user: number }) =>
@@ -34,13 +32,12 @@ export function insertApiKey(tx: Tx, row: NewApiKeyRow): Promise<ApiKeyRow> {
   return tx.insertInto("api_keys").values(row).returningAll().executeTakeFirstOrThrow();
 }
 
-/** Answers the row as it is now, or `undefined` when it is gone. */
-export function updateApiKey(
-  tx: Tx,
-  id: number,
-  columns: ApiKeyStandingColumns | Pick<ApiKeyRow, "label" | "updated_at">,
-): Promise<ApiKeyRow | undefined> {
-  return tx.updateTable("api_keys").set(columns).where("id", "=", id).returningAll().executeTakeFirst();
+/** Answers the row as it is afterwards, or `undefined` when it is gone. An empty change only reads. */
+export function updateApiKey(tx: Tx, id: number, change: ApiKeyChange): Promise<ApiKeyRow | undefined> {
+  if (Object.keys(change).length === 0) {
+    return tx.selectFrom("api_keys").selectAll().where("id", "=", id).executeTakeFirst();
+  }
+  return tx.updateTable("api_keys").set(change).where("id", "=", id).returningAll().executeTakeFirst();
 }
 
 /** Answers false when it was gone already. */

@@ -1,13 +1,14 @@
 import type { AuditData } from "../core/audit/event.ts";
 import { KeyholdError } from "../core/errors.ts";
 import { judge, rejectionOf } from "../core/keys/judge.ts";
+import type { Rejection } from "../core/keys/notices.ts";
 import { confirmed, rejected } from "../core/keys/state.ts";
-import { type ApiKeyRow, type ApiKeyStandingColumns, updateApiKey } from "../db/api-keys.ts";
+import { type ApiKeyChange, type ApiKeyRow, updateApiKey } from "../db/api-keys.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { askDeps } from "./steps/ask-deps.ts";
 import { askForInspection } from "./steps/ask-exchange.ts";
 import { notAcceptedError } from "./steps/exchange-errors.ts";
-import { inspectionColumns, keptColumns, standingColumns, standingOfRow } from "./steps/key-standing.ts";
+import { inspectionColumns, standingColumns, standingOfRow } from "./steps/key-standing.ts";
 import { type KeyView, viewKey } from "./steps/key-view.ts";
 import { openCredential } from "./steps/open-credential.ts";
 import { record } from "./steps/record.ts";
@@ -20,32 +21,40 @@ export async function checkApiKey(deps: Deps, origin: Origin, userId: number): P
   const { row, exchange, credential } = await openCredential(deps, origin, userId, "check");
   const answer = await askForInspection(askDeps(deps), exchange, credential);
   if (answer.outcome === "unclear") {
-    await conclude(deps, origin, row, undefined, { outcome: "unclear", reason: answer.cause.code });
+    await conclude(deps, origin, row, {}, { outcome: "unclear", reason: answer.cause.code });
     throw notAcceptedError(answer);
   }
   const now = deps.now();
-  const judgement = answer.outcome === "accepted" ? judge(deps.keyPolicy, answer.inspection, now) : undefined;
-  const rejection =
-    answer.outcome === "rejected" ? answer.reason : judgement && rejectionOf(judgement.verdict);
-  const before = standingOfRow(row);
-  const standing = rejection ? rejected(before, rejection, now) : confirmed(before, now);
-  const inspected =
-    answer.outcome === "accepted" && judgement
-      ? inspectionColumns(answer.inspection, judgement)
-      : keptColumns(row);
-  const data = rejection ? { outcome: "rejected", reason: rejection.code } : { outcome: "accepted" };
-  return conclude(deps, origin, row, { ...inspected, ...standingColumns(standing, now) }, data);
+  if (answer.outcome === "rejected") {
+    return conclude(deps, origin, row, refusal(row, answer.reason, now), rejectedFor(answer.reason));
+  }
+  const judgement = judge(deps.keyPolicy, answer.inspection, now);
+  const inspected = inspectionColumns(answer.inspection, judgement);
+  const reason = rejectionOf(judgement.verdict);
+  if (reason !== null) {
+    return conclude(deps, origin, row, { ...inspected, ...refusal(row, reason, now) }, rejectedFor(reason));
+  }
+  const confirmation = standingColumns(confirmed(standingOfRow(row), now), now);
+  return conclude(deps, origin, row, { ...inspected, ...confirmation }, { outcome: "accepted" });
+}
+
+function refusal(row: ApiKeyRow, reason: Rejection, now: number): ApiKeyChange {
+  return standingColumns(rejected(standingOfRow(row), reason, now), now);
+}
+
+function rejectedFor(reason: Rejection): AuditData {
+  return { outcome: "rejected", reason: reason.code };
 }
 
 async function conclude(
   deps: Deps,
   origin: Origin,
   row: ApiKeyRow,
-  columns: ApiKeyStandingColumns | undefined,
+  change: ApiKeyChange,
   data: AuditData,
 ): Promise<KeyView> {
   const checked = await deps.db.write(async (tx) => {
-    const updated = columns === undefined ? row : await updateApiKey(tx, row.id, columns);
+    const updated = await updateApiKey(tx, row.id, change);
     if (updated === undefined) throw new KeyholdError("no_key");
     await record(tx, deps, origin, row.user_id, {
       event: "api_key.checked",

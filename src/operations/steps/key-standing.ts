@@ -1,16 +1,15 @@
 import type { Inspection } from "../../core/keys/inspection.ts";
 import type { Judgement } from "../../core/keys/judge.ts";
-import { isValid, type KeyStanding, stateOf } from "../../core/keys/state.ts";
+import type { KeyStanding } from "../../core/keys/state.ts";
 import type { ApiKeyRow } from "../../db/api-keys.ts";
 
-/** The columns that say where a key stands. */
+/** The columns that say where a key stands after a check at `now`. */
 export function standingColumns(standing: KeyStanding, now: number) {
-  const { state, since } = stateOf(standing);
   return {
-    is_valid: isValid(standing),
-    state,
+    is_valid: standing.state === "valid",
+    state: standing.state,
     state_reason: standing.reason === null ? null : JSON.stringify(standing.reason),
-    state_since: since,
+    state_since: standing.since,
     last_checked_at: now,
     last_confirmed_at: standing.confirmedAt,
     updated_at: now,
@@ -28,18 +27,11 @@ export function inspectionColumns(inspection: Inspection, judgement: Judgement) 
   };
 }
 
-/** What an inspection rewrote last time, for a check that learned nothing new about it. */
-export function keptColumns(row: ApiKeyRow): ReturnType<typeof inspectionColumns> {
-  const { permissions, warnings, is_ip_restricted, trading_expires_at, account_id } = row;
-  return { permissions, warnings, is_ip_restricted, trading_expires_at, account_id };
-}
-
 export function standingOfRow(row: ApiKeyRow): KeyStanding {
   return {
-    checked: row.state as KeyStanding["checked"],
+    state: row.state as KeyStanding["state"],
     reason: row.state_reason === null ? null : (JSON.parse(row.state_reason) as KeyStanding["reason"]),
     since: row.state_since,
     confirmedAt: row.last_confirmed_at,
-    frozenAt: null,
   };
 }
