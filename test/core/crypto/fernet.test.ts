@@ -84,6 +84,13 @@ describe("Fernet: what was encrypted", () => {
     );
   });
 
+  it("comes back when it is large", () => {
+    const plaintext = Buffer.alloc(2_000_000, "large");
+    expect(decryptFernet(halves, encryptFernet(halves, plaintext, NOW, random(16)))?.equals(plaintext)).toBe(
+      true,
+    );
+  });
+
   it("does not open when it is cut short anywhere", () => {
     const token = encryptFernet(halves, Buffer.from("hello"), NOW, random(16));
     for (let length = 0; length < token.length; length++) {
@@ -137,10 +144,6 @@ describe("Fernet: misuse", () => {
 
   it("refuses an IV that has not 16 bytes", () => {
     expect(() => encryptFernet(halves, Buffer.from("hello"), NOW, random(12))).toThrow();
-  });
-
-  it("gives up on a token of more than a mebibyte before decoding it", () => {
-    expect(decryptFernet(halves, "A".repeat(1_048_580))).toBeUndefined();
   });
 
   it("does not print the key when the halves are shown", () => {
