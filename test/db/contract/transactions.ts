@@ -180,6 +180,7 @@ export function describeTransactions(open: Open): void {
       await migrate(other, [shelfMigration(other.dialect)], () => 0);
       const ids = Array.from({ length: 100 }, (_, i) => other.write((tx) => addShelf(tx, `last ${i}`)));
       const closing = other.close();
+      await expect(other.write(async () => 1)).rejects.toMatchObject({ code: "storage_failed" });
       expect(new Set(await Promise.all(ids)).size).toBe(100);
       await closing;
       await other.close();

@@ -83,6 +83,8 @@ export function describeValues(open: Open): void {
         tx.updateTable("book").set({ is_lent: false }).where("id", "=", id).returning("is_lent").execute(),
       );
       expect([rows, outer, changed]).toEqual([[{ lent: true }], [{ is_lent: true }], [{ is_lent: false }]]);
+      const joined = db.read.selectFrom("shelf").leftJoin("book", (join) => join.on("book.id", "=", -1));
+      expect(await joined.select("book.is_lent").limit(1).execute()).toEqual([{ is_lent: null }]);
     });
 
     it("that is a bigint is stored whole, and throws when it is read beyond 2^53", async () => {

@@ -89,6 +89,20 @@ describe("a batch of ten", () => {
     expect(after).toBeGreaterThanOrEqual(1 + 10 * 4 + 1);
   });
 
+  it("is rolled back on the same connection when its commit fails, and on a new one only if that fails too", async () => {
+    const opened = faulty.opened();
+    const commit = 4;
+    faulty.arm({ errcode: IOERR_WRITE, rollsBack: false, lasting: 1 }, commit);
+    await expect(db.write((tx) => addShelf(tx, "uncommitted 1"))).rejects.toThrow();
+    expect(faulty.opened()).toBe(opened);
+    faulty.arm({ errcode: IOERR_WRITE, rollsBack: false, lasting: 2 }, commit);
+    await expect(db.write((tx) => addShelf(tx, "uncommitted 2"))).rejects.toThrow();
+    faulty.disarm();
+    await db.write((tx) => addShelf(tx, "committed"));
+    expect(faulty.opened()).toBe(opened + 1);
+    expect(rowsOf("uncommitted")).toEqual([]);
+  });
+
   it("loses and invents nothing when its commit finds the database locked, and says so", async () => {
     faulty.arm({ errcode: BUSY, rollsBack: false, lasting: 1 }, 3);
     const write = db.write((tx) => addShelf(tx, "locked out"));

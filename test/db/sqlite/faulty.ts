@@ -14,10 +14,14 @@ export function faultyConnect(): {
   connect: Connect;
   arm(fault: Fault, after: number): void;
   disarm(): boolean;
+  /** How many writing connections have been opened. */
+  opened(): number;
 } {
+  let opened = 0;
   let armed: { readonly fault: Fault; after: number; left: number } | undefined;
 
   function failing(real: Connection): Connection {
+    opened++;
     return {
       get isTransaction() {
         return real.isTransaction;
@@ -50,5 +54,6 @@ export function faultyConnect(): {
       armed = undefined;
       return came;
     },
+    opened: () => opened,
   };
 }

@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
@@ -22,6 +22,17 @@ const write = (path: string, content: string) => {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
 };
+const OPEN = new URL("../../../src/db/sqlite/open.ts", import.meta.url).href;
+
+/** Runs a program of its own, started in `folder`; its output. */
+function runIn(folder: string, program: string): string {
+  const node = spawnSync("node", ["--input-type=module-typescript", "-e", program], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  expect(node.stderr).toBe("");
+  return node.stdout;
+}
 
 describe("opening", () => {
   it("makes folder and files for the owner alone", async () => {
@@ -115,10 +126,26 @@ describe("opening", () => {
 
   it("takes the path for a file's, whatever SQLite would read into it", async () => {
     const folder = dirname(newPath());
-    const db = await openSqlite({ path: relative(process.cwd(), join(folder, "file:x.db?mode=memory")) });
+    mkdirSync(folder, { recursive: true });
+    const names = [":memory:", "file:x.db?mode=memory"];
+    const program = `
+      import { openSqlite } from ${JSON.stringify(OPEN)};
+      for (const path of ${JSON.stringify(names)}) await (await openSqlite({ path })).close();
+    `;
+    runIn(folder, program);
+    expect(readdirSync(folder).sort()).toEqual(names);
+  });
+
+  it("leaves an empty log when it closes, even if another process has the file open", async () => {
+    const path = newPath();
+    const db = await openSqlite({ path });
     await db.write((tx) => sql`create table t (x)`.execute(tx));
+    const other = new DatabaseSync(path);
+    other.prepare("select * from t").all();
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
     await db.close();
-    expect(readdirSync(folder)).toEqual(["file:x.db?mode=memory"]);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+    other.close();
   });
 
   it("refuses a file that it may not write, naming it", () => {
@@ -128,14 +155,13 @@ describe("opening", () => {
     for (let folder = dirname(path); folder !== dirname(dirname(dirname(path))); folder = dirname(folder))
       chmodSync(folder, 0o755);
     const program = `
-      import { openSqlite } from ${JSON.stringify(new URL("../../../src/db/sqlite/open.ts", import.meta.url).href)};
+      import { openSqlite } from ${JSON.stringify(OPEN)};
       if (process.getuid() === 0) process.setuid(65534); // Nothing is read-only for root.
       await openSqlite({ path: ${JSON.stringify(path)} }).catch((error) => console.log(error.code, error.hint));
     `;
-    const { stdout } = spawnSync("node", ["--input-type=module-typescript", "-e", program], {
-      encoding: "utf8",
-    });
-    expect(stdout).toContain(`storage_failed The database file ${path} cannot be used: EACCES`);
+    expect(runIn(dirname(path), program)).toContain(
+      `storage_failed The database file ${path} cannot be used: EACCES`,
+    );
   });
 
   it("waits when another process holds the file while it turns to the write-ahead log", async () => {
@@ -151,7 +177,7 @@ describe("opening", () => {
     other.close();
   });
 
-  it("forgets the oldest statements instead of keeping every one", () => {
+  it("answers rightly when there are more statements than it keeps", () => {
     const path = newPath();
     mkdirSync(dirname(path), { recursive: true });
     const connection = connect(path, "write");
