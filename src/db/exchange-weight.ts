@@ -7,7 +7,13 @@ export interface WeightAccount {
   readonly outgoingGroup: string;
 }
 
-/** Takes weight from the budget of this minute (minutes since 1970); answers false when less than that is left. */
+const isCurrent = sql`exchange_weight.minute between excluded.minute and excluded.minute + 1`;
+
+/**
+ * Takes weight from the budget of this minute (minutes since 1970); answers false when less than that is left. The
+ * minute of a node whose clock is a little ahead is kept, lest two nodes reset each other's count at every turn; a
+ * minute further ahead came from a clock that was wrong, and counts no more.
+ */
 export async function takeWeight(
   tx: Tx,
   account: WeightAccount,
@@ -22,15 +28,10 @@ export async function takeWeight(
       conflict
         .columns(["exchange", "outgoing_group"])
         .doUpdateSet({
-          minute: (eb) => eb.ref("excluded.minute"),
-          used: sql`case when exchange_weight.minute = excluded.minute then exchange_weight.used else 0 end + excluded.used`,
+          minute: sql`case when ${isCurrent} then exchange_weight.minute else excluded.minute end`,
+          used: sql`case when ${isCurrent} then exchange_weight.used else 0 end + excluded.used`,
         })
-        .where((eb) =>
-          eb.or([
-            eb("exchange_weight.minute", "<", minute),
-            eb("exchange_weight.used", "<=", budget - weight),
-          ]),
-        ),
+        .where(sql<boolean>`not (${isCurrent}) or exchange_weight.used <= ${budget - weight}`),
     )
     .executeTakeFirst();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;

@@ -3,6 +3,7 @@ import { KeyholdError } from "../core/errors.ts";
 import { type KeyInput, readKeyInput } from "../core/keys/input.ts";
 import type { Inspection } from "../core/keys/inspection.ts";
 import { type Judgement, judge, rejectionOf } from "../core/keys/judge.ts";
+import { readLabel } from "../core/keys/label.ts";
 import { newStanding } from "../core/keys/state.ts";
 import { Secret } from "../core/secret.ts";
 import { findApiKey, insertApiKey } from "../db/api-keys.ts";
@@ -36,6 +37,7 @@ export interface NewKey {
  */
 export async function addApiKey(deps: Deps, origin: Origin, userId: number, input: NewKey): Promise<KeyView> {
   const exchange = offeredExchange(deps, input.exchange);
+  const label = readLabel(input.label);
   const read = readKeyInput({ api_key: input.apiKey, secret_key: input.secretKey.reveal() });
   if ("errors" in read) throw new KeyholdError("validation_failed", { fields: read.errors });
   const claim = await claimSlot(deps, origin, userId, exchange);
@@ -48,7 +50,7 @@ export async function addApiKey(deps: Deps, origin: Origin, userId: number, inpu
     return await store(deps, origin, userId, {
       exchange,
       claim,
-      label: input.label,
+      label,
       ...read,
       ...answer,
       judgement,
@@ -94,7 +96,7 @@ async function store(deps: Deps, origin: Origin, userId: number, vouched: Vouche
     seal(deps.keyring, { ...place, column }, value, now, deps.random);
   const apiKey = sealFor("encrypted_api_key", new Secret(key.apiKey));
   const secret = sealFor("encrypted_secret_key", key.secret);
-  const row = await deps.db.write(async (tx) => {
+  return deps.db.write(async (tx) => {
     if (!(await releaseKeySlot(tx, userId, vouched.claim))) throw new KeyholdError("key_pending");
     const inserted = await insertApiKey(tx, {
       user_id: userId,
@@ -122,9 +124,8 @@ async function store(deps: Deps, origin: Origin, userId: number, vouched: Vouche
       },
       ...(label === null ? {} : { details: { label } }),
     });
-    return inserted;
+    return viewKey(deps, inserted);
   });
-  return viewKey(deps, row);
 }
 
 /** If this cannot be recorded either, the storage error goes out; the claim runs out by itself. */

@@ -53,7 +53,7 @@ async function conclude(
   change: ApiKeyChange,
   data: AuditData,
 ): Promise<KeyView> {
-  const checked = await deps.db.write(async (tx) => {
+  return deps.db.write(async (tx) => {
     const updated = await updateApiKey(tx, row.id, change);
     if (updated === undefined) throw new KeyholdError("no_key");
     await record(tx, deps, origin, row.user_id, {
@@ -62,7 +62,6 @@ async function conclude(
       subject: `api_key:${row.id}`,
       data,
     });
-    return updated;
+    return viewKey(deps, updated);
   });
-  return viewKey(deps, checked);
 }

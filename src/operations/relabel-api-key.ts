@@ -1,17 +1,19 @@
 import { KeyholdError } from "../core/errors.ts";
+import { readLabel } from "../core/keys/label.ts";
 import { findApiKey, updateApiKey } from "../db/api-keys.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { type KeyView, viewKey } from "./steps/key-view.ts";
 import { record } from "./steps/record.ts";
 
-/** Gives the key another label, or none. Throws `no_key`. */
+/** Gives the key another label, or none. Throws `no_key`, `validation_failed`, and what opening the key throws. */
 export async function relabelApiKey(
   deps: Deps,
   origin: Origin,
   userId: number,
-  label: string | null,
+  typed: string | null,
 ): Promise<KeyView> {
-  const row = await deps.db.write(async (tx) => {
+  const label = readLabel(typed);
+  return deps.db.write(async (tx) => {
     const found = await findApiKey(tx, userId);
     const updated = found && (await updateApiKey(tx, found.id, { label, updated_at: deps.now() }));
     if (updated === undefined) throw new KeyholdError("no_key");
@@ -21,7 +23,6 @@ export async function relabelApiKey(
       subject: `api_key:${updated.id}`,
       ...(label === null ? {} : { details: { label } }),
     });
-    return updated;
+    return viewKey(deps, updated);
   });
-  return viewKey(deps, row);
 }

@@ -28,7 +28,7 @@ export function apiKeyRoutes(app: App, { deps }: RouteContext): void {
       const key = await addApiKey(deps, originOf(request), sessionOf(request).user.id, {
         apiKey: api_key,
         secretKey: new Secret(secret_key),
-        label: tidyLabel(label),
+        label: label ?? null,
         exchange: exchange ?? DEFAULT_EXCHANGE,
       });
       return reply.code(201).send(presentKey(key));
@@ -50,7 +50,7 @@ export function apiKeyRoutes(app: App, { deps }: RouteContext): void {
       answers: { 200: ApiKey },
     }),
     async (request) => {
-      const label = tidyLabel(request.body.label);
+      const { label } = request.body;
       return presentKey(await relabelApiKey(deps, originOf(request), sessionOf(request).user.id, label));
     },
   );
@@ -86,10 +86,4 @@ export function apiKeyRoutes(app: App, { deps }: RouteContext): void {
       return { balances: [...balances], as_of: presentTime(asOf) };
     },
   );
-}
-
-/** A label of blanks is no label. */
-function tidyLabel(label: string | null | undefined): string | null {
-  const text = label?.trim() ?? "";
-  return text === "" ? null : text;
 }

@@ -26,9 +26,10 @@ export async function openCredential(
   userId: number,
   purpose: "check" | "balance",
 ): Promise<OpenedKey> {
-  const row = await deps.db.write(async (tx) => {
+  const { row, exchange } = await deps.db.write(async (tx) => {
     const found = await findApiKey(tx, userId);
     if (found === undefined) throw new KeyholdError("no_key");
+    const where = configuredExchange(deps, found);
     await admitQuestion(tx, userId, deps.now());
     await record(tx, deps, origin, userId, {
       event: "api_key.opened",
@@ -36,14 +37,8 @@ export async function openCredential(
       subject: `api_key:${found.id}`,
       data: { purpose },
     });
-    return found;
+    return { row: found, exchange: where };
   });
-  const exchange = deps.exchanges.get(row.exchange as ExchangeId);
-  if (exchange === undefined) {
-    throw new KeyholdError("exchange_unavailable", {
-      params: { message: `This server has no address for ${row.exchange}.`, reason: "not_configured" },
-    });
-  }
   const sealed = (token: string) => ({ token, sealedWith: row.sealed_with });
   const place = { table: "api_keys", ownerId: userId } as const;
   const apiKey = open(deps.keyring, { ...place, column: "encrypted_api_key" }, sealed(row.encrypted_api_key));
@@ -57,6 +52,14 @@ export async function openCredential(
     exchange,
     credential: { keyType: row.key_type as KeyType, apiKey: apiKey.reveal(), secret },
   };
+}
+
+function configuredExchange({ exchanges }: Deps, row: ApiKeyRow): Exchange {
+  const exchange = exchanges.get(row.exchange as ExchangeId);
+  if (exchange !== undefined) return exchange;
+  throw new KeyholdError("exchange_unavailable", {
+    params: { message: `This server has no address for ${row.exchange}.`, reason: "not_configured" },
+  });
 }
 
 /** One user's questions must not use up what the exchange grants to all. */
