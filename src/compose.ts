@@ -4,19 +4,26 @@ import { type Config, ConfigError } from "./config.ts";
 import { createPasswordQueue } from "./core/crypto/password-queue.ts";
 import { createRandomPool } from "./core/crypto/random.ts";
 import { ACCEPTED_KEY_TYPES } from "./core/keys/input.ts";
-import { migrate } from "./db/migrate.ts";
+import { migrate, pendingMigrations } from "./db/migrate.ts";
 import { MIGRATIONS } from "./db/migrations/index.ts";
 import type { Schema } from "./db/schema.ts";
-import { openSqlite } from "./db/sqlite/open.ts";
+import { openSqlite, openSqliteToRead } from "./db/sqlite/open.ts";
 import { EXCHANGES } from "./exchanges/index.ts";
 import { createExchangeClock } from "./net/clock.ts";
 import { createSender } from "./net/send.ts";
 import { bindDeployment } from "./operations/bind-deployment.ts";
+import { checkDeployment } from "./operations/check-deployment.ts";
 import type { Deps } from "./operations/deps.ts";
+import type { Mismatch } from "./operations/steps/mismatch.ts";
 import { VERSION } from "./version.ts";
 
 /** At most two hashes at once, so that two of Node's four worker threads stay free for files and names. */
 const PASSWORD_LIMITS = { running: 2, waiting: 32 };
+
+/** The way to the exchanges that are configured. */
+export interface WayOut extends Pick<Deps, "send" | "now" | "exchanges"> {
+  close(): Promise<void>;
+}
 
 /** Everything that a command works with, and how to let go of it. */
 export interface Composition {
@@ -27,41 +34,42 @@ export interface Composition {
   close(): Promise<void>;
 }
 
+/** A database that is there, opened to look at it. */
+export interface ReadOnlyComposition {
+  readonly deps: Pick<Deps, "db" | "keyring">;
+  /** Numbers of the migrations that the database lacks. */
+  readonly pending: readonly number[];
+  close(): Promise<void>;
+}
+
 /**
  * Opens what the configuration names: the database, brought to this version and bound to deployment name and Fernet
- * keys, and the way out to the exchanges. Throws a {@link ConfigError} when these do not belong together.
+ * keys, and the way out to the exchanges. Throws a {@link ConfigError} when these do not belong together. `now` is the
+ * clock, in milliseconds since 1970.
  */
-export async function compose(config: Config): Promise<Composition> {
+export async function compose(config: Config, { now = Date.now } = {}): Promise<Composition> {
   const db = await openSqlite<Schema>({ path: config.databasePath });
-  const sender = createSender(new Map(Object.entries(config.exchangeUrls)));
-  const now = Date.now;
+  const { close: closeWayOut, ...wayOut } = openWayOut(config, now);
   const deps: Deps = {
+    ...wayOut,
     db,
     keyring: config.keyring,
     jwtSecrets: config.jwtSecrets,
     passwords: createPasswordQueue(PASSWORD_LIMITS),
-    send: sender.send,
     clock: createExchangeClock(now),
-    now,
     random: createRandomPool(randomFillSync),
     publicUrl: config.publicUrl,
     isRegistrationOpen: config.isRegistrationOpen,
     keyPolicy: config.keyPolicy,
-    exchanges: new Map(
-      EXCHANGES.filter(({ id }) => config.exchangeUrls[id] !== undefined).map((exchange) => [
-        exchange.id,
-        exchange,
-      ]),
-    ),
     outgoingGroup: config.outgoingGroup,
   };
   async function close(): Promise<void> {
-    await sender.close();
+    await closeWayOut();
     await db.close();
   }
   try {
     const { applied } = await migrate(db, MIGRATIONS, now);
-    await bind(deps, config);
+    refuseMismatch(await bindDeployment(deps, config.deployment), config);
     return { deps, about: describe(deps, config), applied, close };
   } catch (error) {
     await close();
@@ -69,19 +77,41 @@ export async function compose(config: Config): Promise<Composition> {
   }
 }
 
-async function bind(deps: Deps, config: Config): Promise<void> {
-  const binding = await bindDeployment(deps, config.deployment);
-  switch (binding.kind) {
-    case "bound":
+/** Opens the database to look at it, and changes nothing. Throws as {@link compose} does. */
+export async function composeToRead(config: Config): Promise<ReadOnlyComposition> {
+  const db = await openSqliteToRead<Schema>({ path: config.databasePath });
+  const deps = { db, keyring: config.keyring };
+  try {
+    const pending = (await pendingMigrations(db, MIGRATIONS)).map(({ number }) => number);
+    const isMigrated = pending.length < MIGRATIONS.length;
+    if (isMigrated) refuseMismatch(await checkDeployment(deps, config.deployment), config);
+    return { deps, pending, close: db.close };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+/** Connections are made when something is sent, so opening this asks nobody anything. */
+export function openWayOut(config: Config, now: () => number = Date.now): WayOut {
+  const { send, close } = createSender(new Map(Object.entries(config.exchangeUrls)));
+  const offered = EXCHANGES.filter(({ id }) => config.exchangeUrls[id] !== undefined);
+  const exchanges = new Map(offered.map((exchange) => [exchange.id, exchange]));
+  return { send, now, exchanges, close };
+}
+
+function refuseMismatch(mismatch: Mismatch | undefined, config: Config): void {
+  switch (mismatch?.kind) {
+    case undefined:
       return;
     case "fernet_keys_missing": {
       const problem =
-        `does not open this database, which needs the Fernet keys with the fingerprints ${binding.needed.join(", ")}; ` +
+        `does not open this database, which needs the Fernet keys with the fingerprints ${mismatch.needed.join(", ")}; ` +
         `given: ${config.keyring.fingerprints.join(", ")}`;
       throw new ConfigError([{ variable: "FERNET_KEY", problem }]);
     }
     case "other_deployment": {
-      const problem = `is ${config.deployment}, but this database belongs to the deployment ${binding.name}`;
+      const problem = `is ${config.deployment}, but this database belongs to the deployment ${mismatch.name}`;
       throw new ConfigError([{ variable: "KEYHOLD_ENV", problem }]);
     }
   }

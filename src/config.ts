@@ -1,11 +1,7 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import {
-  type ConfigFault,
-  type Environment,
-  EnvironmentReader,
-  parseEnvironmentFile,
-} from "./config/environment.ts";
+import { resolve } from "node:path";
+import { type ConfigSource, environmentOf } from "./config/data-dir.ts";
+import { type ConfigFault, type Environment, EnvironmentReader } from "./config/environment.ts";
 import * as values from "./config/values.ts";
 import { type JwtSecrets, parseJwtSecrets } from "./core/crypto/access-token.ts";
 import { type Keyring, parseKeyring } from "./core/crypto/keyring.ts";
@@ -45,22 +41,20 @@ export class ConfigError extends Error {
   readonly faults: readonly ConfigFault[];
 
   constructor(faults: readonly ConfigFault[]) {
-    super(faults.map(({ variable, problem }) => `${variable}: ${problem}`).join("\n"));
+    super(faults.map(({ variable, problem }) => `${variable} ${problem}`).join("; "));
     this.name = "ConfigError";
     this.faults = faults;
   }
 }
 
 /**
- * Reads the configuration, or throws a {@link ConfigError} that names every fault at once. With a data
- * directory its `dev.env` fills in what the environment does not give, and its database is the default one.
+ * Reads the configuration, or throws a {@link ConfigError} that names every fault at once. `source` says what fills in
+ * where the environment gives nothing: a data directory, and the defaults of `keyhold dev`.
  */
-export function readConfig(environment: Environment, dataDir?: string): Config {
-  const reader = new EnvironmentReader(
-    dataDir === undefined ? environment : withDataDir(environment, dataDir),
-  );
-  const host = reader.text("HOST") ?? "127.0.0.1";
-  const port = reader.parsed("PORT", "a port number", values.parsePort, 8700);
+export function readConfig(environment: Environment, source: ConfigSource = {}): Config {
+  const reader = new EnvironmentReader(environmentOf(environment, source));
+  const host = reader.parsed("HOST", "a host name or an IP address", values.parseHost, "127.0.0.1");
+  const port = reader.parsed("PORT", "a port number from 1 to 65535", values.parsePort, 8700);
   const publicUrl = reader.parsed(
     "PUBLIC_URL",
     "an origin such as https://keys.example.org",
@@ -116,13 +110,9 @@ export function readConfig(environment: Environment, dataDir?: string): Config {
       "info",
     ),
   };
-  refusePlainHttp(reader, host, publicUrl);
-  if (reader.text("NODE_TLS_REJECT_UNAUTHORIZED") === "0") {
-    reader.fault(
-      "NODE_TLS_REJECT_UNAUTHORIZED",
-      "must not be 0: it would leave the exchange's certificate unchecked",
-    );
-  }
+  if (source.dev === true && !values.isLoopback(host)) reader.fault("HOST", "must be loopback under dev");
+  else refusePlainHttp(reader, host, publicUrl);
+  refuseUnsafeTls(reader);
   const { keyring, jwtSecrets } = config;
   if (reader.faults.length > 0 || keyring === undefined || jwtSecrets === undefined) {
     throw new ConfigError(reader.faults);
@@ -141,24 +131,6 @@ export function readFernetKey(environment: Environment): Keyring {
 /** `http://host:port`, with the brackets that an IPv6 address needs. */
 export function originOf(host: string, port: number): string {
   return new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}`).origin;
-}
-
-function withDataDir(environment: Environment, dataDir: string): Environment {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
-  );
-  const kept = Object.entries(readDevEnvironment(dataDir)).filter(
-    ([name]) => given[`${name}_FILE`] === undefined,
-  );
-  return { DATABASE_URL: `file:${join(dataDir, "keyhold.db")}`, ...Object.fromEntries(kept), ...given };
-}
-
-function readDevEnvironment(dataDir: string): Record<string, string> {
-  try {
-    return parseEnvironmentFile(readFileSync(join(dataDir, "dev.env"), "utf8"));
-  } catch {
-    return {};
-  }
 }
 
 function parseDeployment(text: string): string | undefined {
@@ -216,7 +188,7 @@ function readKeyPolicy(reader: EnvironmentReader): KeyPolicy {
   try {
     const parsed = parseKeyPolicy(readFileSync(path, "utf8"));
     if ("policy" in parsed) return parsed.policy;
-    reader.fault("KEY_POLICY_FILE", parsed.problem);
+    reader.fault("KEY_POLICY_FILE", `must hold ${parsed.problem}`);
   } catch {
     reader.fault("KEY_POLICY_FILE", "names no file that this process can read");
   }
@@ -229,10 +201,9 @@ function acceptedHosts(
   port: number,
   allowed: readonly string[],
 ): ReadonlySet<string> {
-  const own = values.isLoopback(host)
-    ? ["localhost", "127.0.0.1", "[::1]"].map((name) => `${name}:${port}`)
-    : [];
-  return new Set([new URL(publicUrl).host, new URL(originOf(host, port)).host, ...own, ...allowed]);
+  const names = values.isLoopback(host) ? [host, "localhost", "127.0.0.1", "::1"] : [host];
+  const own = [publicUrl, ...names.map((name) => originOf(name, port))].map((url) => new URL(url).host);
+  return new Set([...own, ...allowed]);
 }
 
 /** Passwords and access tokens must not cross a network in the clear unless somebody decided so. */
@@ -243,4 +214,19 @@ function refusePlainHttp(reader: EnvironmentReader, host: string, publicUrl: str
     "PUBLIC_URL",
     "must be https when HOST is not loopback (ALLOW_PLAIN_HTTP=1 allows plain HTTP)",
   );
+}
+
+function refuseUnsafeTls(reader: EnvironmentReader): void {
+  if (reader.text("NODE_TLS_REJECT_UNAUTHORIZED") === "0") {
+    reader.fault(
+      "NODE_TLS_REJECT_UNAUTHORIZED",
+      "must not be 0: it would leave the exchange's certificate unchecked",
+    );
+  }
+  // Whoever sets these believes that the server speaks TLS: it must not answer in the clear behind their back.
+  for (const variable of ["TLS_CERT_FILE", "TLS_KEY_FILE"]) {
+    if (reader.text(variable) !== undefined) {
+      reader.fault(variable, "is not supported yet; let a proxy in front speak TLS");
+    }
+  }
 }

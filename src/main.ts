@@ -18,7 +18,7 @@ if ((await import("node:crypto")).argon2 === undefined) {
 
 const { enableCompileCache } = await import("node:module");
 // Beside the program, never in a folder that other accounts of the machine can write: what lies there is run.
-enableCompileCache(new URL("./.compile-cache", import.meta.url).pathname);
+enableCompileCache(`${import.meta.dirname}/.compile-cache`);
 
 const { runCommand } = await import("./cli/run.ts");
 process.exitCode = await runCommand(process.argv.slice(2), untilStopped);

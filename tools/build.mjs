@@ -1,13 +1,16 @@
 // Builds dist/: the checked sources bundled into a few files, which halves the start, and the types of the public entry.
 import { spawnSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { fail, pinned, root, run } from "./ready.mjs";
 
 const dist = join(root, "dist");
+// Made aside and moved into place whole: a build that fails leaves no half of a program behind.
+const draft = join(root, `dist-${process.pid}`);
+mkdirSync(draft);
+process.on("exit", () => rmSync(draft, { recursive: true, force: true }));
 
-rmSync(dist, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
   platform: "node",
@@ -16,12 +19,19 @@ const bundle = await rolldown({
     if (level === "warn") fail(`build: ${log.message}`, 1);
   },
 });
-await bundle.write({ dir: dist, format: "esm", chunkFileNames: "chunks/[name]-[hash].js" });
-run("npx", ["--no", "tsc", "-p", "tsconfig.types.json"]);
-chmodSync(join(dist, "main.js"), 0o755);
+await bundle.write({ dir: draft, format: "esm", chunkFileNames: "chunks/[name]-[hash].js" });
+chmodSync(join(draft, "main.js"), 0o755);
+
+const types = join(draft, "declarations");
+run("tsc", ["-p", "tsconfig.types.json", "--outDir", types]);
+cpSync(join(types, "crypto.d.ts"), join(draft, "types", "crypto.d.ts"));
+rmSync(types, { recursive: true });
+
+rmSync(dist, { recursive: true, force: true });
+renameSync(draft, dist);
 
 // The first start would fill the compile cache; filling it here makes the first start a quick one too.
-const { status } = spawnSync("node", [join(dist, "main.js"), "--version"], {
+const { status } = spawnSync("node", [join(dist, "main.js"), "help"], {
   env: pinned,
   stdio: ["ignore", "ignore", 2],
 });

@@ -29,10 +29,13 @@ export function install() {
   }
 }
 
-/** Builds dist/ when it is missing or older than the newest source. */
+/** What dist/ is made from. */
+const SOURCES = ["src", "package.json", "package-lock.json", "tsconfig.json", "tsconfig.types.json", "tools"];
+
+/** Builds dist/ when it is missing or older than anything that it is made from. */
 export function build() {
   const built = join(root, "dist", "main.js");
-  if (!existsSync(built) || modified(built) < newest(join(root, "src")))
+  if (!existsSync(built) || modified(built) < Math.max(...SOURCES.map((name) => newest(join(root, name)))))
     run("node", [join(root, "tools", "build.mjs")]);
 }
 
@@ -52,10 +55,9 @@ function modified(path) {
   return statSync(path).mtimeMs;
 }
 
-function newest(folder) {
-  return Math.max(
-    ...readdirSync(folder, { withFileTypes: true }).map((entry) =>
-      entry.isDirectory() ? newest(join(folder, entry.name)) : modified(join(folder, entry.name)),
-    ),
-  );
+/** The newest change at a path or anywhere below it. Hidden files are left out: the compile cache is one. */
+function newest(path) {
+  if (!statSync(path).isDirectory()) return modified(path);
+  const visible = readdirSync(path).filter((name) => !name.startsWith("."));
+  return Math.max(...visible.map((name) => newest(join(path, name))));
 }

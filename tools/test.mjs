@@ -8,11 +8,11 @@ const debianPackages = [
 
 install();
 installDebianPackages();
-run("npx", ["--no", "biome", "check", "--error-on-warnings", "."]);
-run("npx", ["--no", "tsc", "--noEmit"]);
+run("biome", ["check", "--error-on-warnings", "."]);
+run("tsc", ["--noEmit"]);
 build();
 
-const { status } = spawnSync("npx", ["--no", "vitest", "run", ...process.argv.slice(2)], {
+const { status } = spawnSync("vitest", ["run", ...process.argv.slice(2)], {
   cwd: root,
   env: pinned,
   stdio: "inherit",

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Composition, compose } from "../compose.ts";
+import { composeToRead, openWayOut, type ReadOnlyComposition } from "../compose.ts";
 import type { Environment } from "../config/environment.ts";
 import { type Config, ConfigError, readConfig } from "../config.ts";
 import { KeyholdError } from "../core/errors.ts";
 import { countUnreadableKeys } from "../operations/count-unreadable-keys.ts";
 import { measureClock } from "../operations/measure-clock.ts";
+import { sentenceOf } from "./explain.ts";
 
 /** One line of the doctor's report. `warning` is not good, but works. */
 export interface Finding {
@@ -20,7 +22,7 @@ const SLOW_SYNC_MS = 5;
 /** Beyond this, requests are refused until the offset is measured; the clock itself should be mended. */
 const CLOCK_WARNING_MS = 1_000;
 
-/** Looks at everything that this server needs, one finding after the other; stops early where the rest cannot be looked at. */
+/** Looks at everything that this server needs, one finding after the other, and changes nothing. */
 export async function* examine(
   environment: Environment,
   dataDir: string | undefined,
@@ -28,49 +30,52 @@ export async function* examine(
   const config = configuration(environment, dataDir);
   if (Array.isArray(config)) return yield* config;
   yield good("configuration", `deployment ${config.deployment}, ${config.publicUrl}`);
-  yield await diskSync(dirname(config.databasePath));
-
-  const composition = await database(config);
-  if ("verdict" in composition) return yield composition;
-  try {
-    yield good("database", config.databasePath);
-    yield good(
-      "Fernet keys",
-      `first ${config.keyring.first.fingerprint}, ${config.keyring.keys.length} in all`,
-    );
-    yield await storedKeys(composition);
-    yield* await exchanges(composition);
-    if (config.deployment === "production" && config.exchangeUrls.paper !== undefined) {
-      yield warning("paper exchange", "PAPER_URL is set in production: users can store play-money keys");
-    }
-  } finally {
-    await composition.close();
+  yield good(
+    "Fernet keys",
+    `first ${config.keyring.first.fingerprint}, ${config.keyring.keys.length} in all`,
+  );
+  yield* database(config);
+  yield* await exchanges(config);
+  if (config.deployment === "production" && config.exchangeUrls.paper !== undefined) {
+    yield warning("paper exchange", "PAPER_URL is set in production: users can store play-money keys");
   }
 }
 
 function configuration(environment: Environment, dataDir: string | undefined): Config | Finding[] {
   try {
-    return readConfig(environment, dataDir);
+    return readConfig(environment, { dataDir });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.faults.map(({ variable, problem }) => bad("configuration", `${variable} ${problem}`));
   }
 }
 
-async function database(config: Config): Promise<Composition | Finding> {
-  try {
-    return await compose(config);
-  } catch (error) {
-    if (error instanceof ConfigError) {
-      return bad(
-        "database",
-        error.faults.map(({ variable, problem }) => `${variable} ${problem}`).join("; "),
-      );
-    }
-    if (error instanceof KeyholdError)
-      return bad("database", [error.message, error.hint].filter(Boolean).join(" "));
-    throw error;
+async function* database(config: Config): AsyncGenerator<Finding> {
+  const { databasePath } = config;
+  if (!existsSync(databasePath)) {
+    return yield warning("database", `${databasePath} is not there yet; "keyhold migrate" makes it`);
   }
+  yield await diskSync(dirname(databasePath));
+  const composition = await composeToRead(config).catch(refusal);
+  if ("verdict" in composition) return yield composition;
+  try {
+    const { pending } = composition;
+    yield pending.length === 0
+      ? good("database", databasePath)
+      : warning(
+          "database",
+          `${databasePath} lacks the migrations ${pending.join(", ")}; "keyhold migrate" applies them`,
+        );
+    if (pending.length === 0) yield await storedKeys(composition);
+  } finally {
+    await composition.close();
+  }
+}
+
+function refusal(error: unknown): Finding {
+  if (error instanceof ConfigError) return bad("database", error.message);
+  if (error instanceof KeyholdError) return bad("database", sentenceOf(error));
+  throw error;
 }
 
 async function diskSync(folder: string): Promise<Finding> {
@@ -97,7 +102,7 @@ async function diskSync(folder: string): Promise<Finding> {
   }
 }
 
-async function storedKeys({ deps }: Composition): Promise<Finding> {
+async function storedKeys({ deps }: ReadOnlyComposition): Promise<Finding> {
   const { total, unreadable } = await countUnreadableKeys(deps);
   if (unreadable.length === 0) return good("stored keys", `${total}, all of which open`);
   return bad(
@@ -106,18 +111,18 @@ async function storedKeys({ deps }: Composition): Promise<Finding> {
   );
 }
 
-function exchanges({ deps }: Composition): Promise<Finding[]> {
-  return Promise.all(
-    [...deps.exchanges.values()].map(async (exchange) => {
-      const measured = await measureClock(deps, exchange);
-      const subject = `exchange ${exchange.id}`;
-      if (measured === undefined) return bad(subject, "does not answer");
-      const detail = `answers in ${measured.roundTripMs} ms; our clock differs by ${-measured.offsetMs} ms`;
-      return Math.abs(measured.offsetMs) > CLOCK_WARNING_MS
-        ? warning(subject, `${detail}; set it by NTP`)
-        : good(subject, detail);
-    }),
-  );
+async function exchanges(config: Config): Promise<Finding[]> {
+  const { exchanges, send, now, close } = openWayOut(config);
+  const findings = [...exchanges.values()].map(async (exchange) => {
+    const measured = await measureClock({ send, now }, exchange);
+    const subject = `exchange ${exchange.id}`;
+    if (measured === undefined) return bad(subject, "does not answer");
+    const detail = `answers in ${measured.roundTripMs} ms; our clock differs by ${-measured.offsetMs} ms`;
+    return Math.abs(measured.offsetMs) > CLOCK_WARNING_MS
+      ? warning(subject, `${detail}; set it by NTP`)
+      : good(subject, detail);
+  });
+  return Promise.all(findings).finally(close);
 }
 
 function good(subject: string, detail: string): Finding {

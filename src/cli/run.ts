@@ -1,10 +1,8 @@
 import { parseArgs } from "node:util";
-import { ConfigError } from "../config.ts";
-import { KeyholdError } from "../core/errors.ts";
-import { describeError } from "../http/describe-error.ts";
 import { VERSION } from "../version.ts";
 import { type Command, parseOptions, type UntilStopped, UsageError } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
+import { explain } from "./explain.ts";
 import { commandHelp, overview } from "./help.ts";
 import { EXIT, say, type Terminal } from "./terminal.ts";
 
@@ -42,7 +40,7 @@ async function runOne(
     }
     return await command.run({ options, environment: process.env, terminal, untilStopped });
   } catch (error) {
-    return explain(command, error, terminal);
+    return explain(command.name, error, terminal);
   }
 }
 
@@ -55,55 +53,5 @@ function readOptions(command: Command, args: readonly string[]) {
     >;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : "the arguments could not be read");
-  }
-}
-
-function explain(command: Command, error: unknown, { err }: Terminal): number {
-  if (error instanceof UsageError) {
-    say(err, `keyhold ${command.name}: ${error.message}`);
-    say(err, `"keyhold ${command.name} --help" shows how to call it`);
-    return EXIT.usage;
-  }
-  if (error instanceof ConfigError) {
-    say(err, "keyhold: the configuration cannot be used:");
-    for (const { variable, problem } of error.faults) say(err, `  ${variable} ${problem}`);
-    return EXIT.configuration;
-  }
-  if (error instanceof KeyholdError) {
-    say(err, `keyhold ${command.name}: ${[error.message, error.hint].filter(Boolean).join(" ")}`);
-    return EXIT.refused;
-  }
-  if (isListenError(error)) {
-    say(
-      err,
-      `keyhold ${command.name}: cannot listen on ${error.address}:${error.port}: ${listenProblem(error.code)}`,
-    );
-    return EXIT.refused;
-  }
-  const { error: what, stack = [] } = describeError(error);
-  say(err, [`keyhold ${command.name}: a fault of the program: ${what}`, ...stack].join("\n  "));
-  return EXIT.refused;
-}
-
-interface ListenError {
-  readonly code: string;
-  readonly address: string;
-  readonly port: number;
-}
-
-function isListenError(error: unknown): error is ListenError {
-  return error instanceof Error && "syscall" in error && error.syscall === "listen" && "address" in error;
-}
-
-function listenProblem(code: string): string {
-  switch (code) {
-    case "EADDRINUSE":
-      return "another program listens there; choose another port";
-    case "EACCES":
-      return "this account may not use the port";
-    case "EADDRNOTAVAIL":
-      return "this machine does not have the address";
-    default:
-      return code;
   }
 }

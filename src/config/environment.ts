@@ -58,3 +58,10 @@ export function parseEnvironmentFile(text: string): Record<string, string> {
     .map((line): [string, string] => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
   return Object.fromEntries(pairs);
 }
+
+/** `defaults` under what is given. A variable counts as given by its file too, and not when it is empty. */
+export function withDefaults(given: Environment, defaults: Environment): Environment {
+  const isGiven = (name: string) => Boolean(given[name]) || Boolean(given[`${name}_FILE`]);
+  const missing = Object.entries(defaults).filter(([name]) => !isGiven(name));
+  return { ...given, ...Object.fromEntries(missing) };
+}

@@ -2,8 +2,14 @@ import { BlockList, isIP } from "node:net";
 
 /** Each parser answers `undefined` for what it does not accept. */
 
+/** Port 0, any free one, is not among them: PUBLIC_URL has to be known beforehand. */
 export function parsePort(text: string): number | undefined {
-  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535 ? Number(text) : undefined;
+}
+
+/** A host name or an IP address, IPv6 without brackets. */
+export function parseHost(text: string): string | undefined {
+  return isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(text) ? text : undefined;
 }
 
 export function parseSwitch(text: string): boolean | undefined {

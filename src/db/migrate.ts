@@ -51,17 +51,36 @@ export async function migrate<S>(
     throw new TypeError("migrations are numbered 1, 2, 3");
   const db = database as unknown as Database<WithMigrations>;
   await patiently(() => db.write(createTable));
-  const done = await db.read.selectFrom("migrations").selectAll().orderBy("number").execute();
-  refuseForeignHistory(migrations, done);
-
   const applied: number[] = [];
-  for (const migration of migrations.slice(done.length)) {
+  for (const migration of await missing(db, migrations)) {
     const claimed = await patiently(() =>
       db.write((tx) => apply(tx, migration, db.dialect, now()), { limitMs: MIGRATION_LIMIT_MS }),
     );
     if (claimed) applied.push(migration.number);
   }
   return { applied };
+}
+
+/**
+ * The migrations that the database lacks, in order. Changes nothing.
+ * @throws KeyholdError as {@link migrate} does.
+ */
+export async function pendingMigrations<S>(
+  database: Database<S>,
+  migrations: readonly Migration[],
+): Promise<readonly Migration[]> {
+  const db = database as unknown as Database<WithMigrations>;
+  const tables = await db.read.introspection.getTables();
+  return tables.some(({ name }) => name === "migrations") ? missing(db, migrations) : migrations;
+}
+
+async function missing(
+  db: Database<WithMigrations>,
+  migrations: readonly Migration[],
+): Promise<readonly Migration[]> {
+  const done = await db.read.selectFrom("migrations").selectAll().orderBy("number").execute();
+  refuseForeignHistory(migrations, done);
+  return migrations.slice(done.length);
 }
 
 async function createTable(tx: Tx<WithMigrations>): Promise<void> {

@@ -1,42 +1,27 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { knownValue, opensKnownValue, seal } from "../core/crypto/seal.ts";
+import { knownValue, seal } from "../core/crypto/seal.ts";
 import { Secret } from "../core/secret.ts";
 import { DEPLOYMENT_ROW, findDeployment, insertDeployment } from "../db/deployment.ts";
-import { type FernetKeyRow, insertFernetKey, listFernetKeys } from "../db/fernet-keys.ts";
+import { insertFernetKey } from "../db/fernet-keys.ts";
 import type { Tx } from "../db/schema.ts";
 import type { Deps } from "./deps.ts";
+import { findMismatch, type Mismatch } from "./steps/mismatch.ts";
 import { recordForDeployment } from "./steps/record.ts";
 
 type BindDeps = Pick<Deps, "db" | "keyring" | "now" | "random">;
 
-export type Binding =
-  | { readonly kind: "bound" }
-  /** Fingerprints of Fernet keys that this database needs and that do not open what is known to be in it. */
-  | { readonly kind: "fernet_keys_missing"; readonly needed: readonly string[] }
-  | { readonly kind: "other_deployment"; readonly name: string };
-
 /**
  * Makes sure that database, Fernet keys and deployment name belong together, and binds them at the first start. Two
- * nodes may do this at once.
+ * nodes may do this at once. Answers what does not belong together; then nothing was written.
  */
-export async function bindDeployment(deps: BindDeps, name: string): Promise<Binding> {
+export async function bindDeployment(deps: BindDeps, name: string): Promise<Mismatch | undefined> {
   return deps.db.write(async (tx) => {
-    const rows = await listFernetKeys(tx);
-    const needed = rows.filter((row) => !isOpenedBy(deps, row)).map(({ fingerprint }) => fingerprint);
-    if (needed.length > 0) return { kind: "fernet_keys_missing", needed };
-    const deployment = await findDeployment(tx);
-    if (deployment !== undefined && deployment.name !== name) {
-      return { kind: "other_deployment", name: deployment.name };
-    }
+    const mismatch = await findMismatch(tx, deps.keyring, name);
+    if (mismatch !== undefined) return mismatch;
     await addFirstKey(tx, deps);
-    if (deployment === undefined) await createDeployment(tx, deps, name);
-    return { kind: "bound" };
+    if ((await findDeployment(tx)) === undefined) await createDeployment(tx, deps, name);
+    return undefined;
   });
-}
-
-function isOpenedBy({ keyring }: BindDeps, row: FernetKeyRow): boolean {
-  const key = keyring.get(row.fingerprint);
-  return key !== undefined && opensKnownValue(key, row.knownValue);
 }
 
 /** Only a process whose list opens everything that is there gets this far, so a new key is added by its owner. */

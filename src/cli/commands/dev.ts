@@ -1,6 +1,4 @@
-import type { Environment } from "../../config/environment.ts";
-import { isLoopback } from "../../config/values.ts";
-import { ConfigError, readConfig } from "../../config.ts";
+import { readConfig } from "../../config.ts";
 import { startPaperExchange } from "../../paper/index.ts";
 import { type Command, portOption, textOption } from "../command.ts";
 import { ensureDevEnvironment } from "../dev-environment.ts";
@@ -23,26 +21,24 @@ export const dev: Command = {
     "data-dir": { type: "string", value: "DIR", help: "keep database and secrets in this folder (data)" },
   },
   async run({ options, environment, terminal, untilStopped }) {
-    const host = environment.HOST ?? "127.0.0.1";
-    if (!isLoopback(host))
-      throw new ConfigError([{ variable: "HOST", problem: "must be loopback under dev" }]);
     const dataDir = textOption(options, "data-dir") ?? DEFAULT_DATA_DIR;
     const port = portOption(options, "port");
     const paperPort = portOption(options, "paper-port") ?? DEFAULT_PAPER_PORT;
     await ensureDevEnvironment(dataDir);
 
-    const paper = environment.PAPER_URL
-      ? undefined
-      : await startPaperExchange({ host: "127.0.0.1", port: paperPort });
+    const source = { dataDir, dev: true };
+    const given = readConfig(environment, source);
+    const hasPaper = given.exchangeUrls.paper !== undefined;
+    const paper = hasPaper ? undefined : await startPaperExchange({ host: "127.0.0.1", port: paperPort });
     try {
-      const settings: Environment = {
-        KEYHOLD_ENV: "development",
-        REGISTRATION: "open",
-        PAPER_URL: paper?.url,
-        ...withoutEmpty(environment),
-        ...(port === undefined ? {} : { PORT: String(port === 0 ? await freePort(host) : port) }),
-      };
-      const config = readConfig(settings, dataDir);
+      const config = readConfig(
+        {
+          ...environment,
+          ...(paper === undefined ? {} : { PAPER_URL: paper.url }),
+          ...(port === undefined ? {} : { PORT: String(port === 0 ? await freePort(given.host) : port) }),
+        },
+        source,
+      );
       if (paper !== undefined) say(terminal.err, `paper exchange: ${paper.url}`);
       await listen(config, terminal, untilStopped);
     } finally {
@@ -51,9 +47,3 @@ export const dev: Command = {
     return EXIT.done;
   },
 };
-
-function withoutEmpty(environment: Environment): Environment {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
-  );
-}

@@ -8,7 +8,9 @@ export const migrateCommand: Command = {
   summary: "bring the database to this version (serve and dev do it themselves)",
   options: { "data-dir": DATA_DIR_OPTION },
   async run({ options, environment, terminal }) {
-    const { applied, close } = await compose(readConfig(environment, textOption(options, "data-dir")));
+    const { applied, close } = await compose(
+      readConfig(environment, { dataDir: textOption(options, "data-dir") }),
+    );
     await close();
     say(terminal.err, applied.length === 0 ? "nothing to do" : `applied: ${applied.join(", ")}`);
     return EXIT.done;

@@ -8,7 +8,11 @@ export const serve: Command = {
   summary: "run the server under production rules",
   options: { "data-dir": DATA_DIR_OPTION },
   async run({ options, environment, terminal, untilStopped }) {
-    await listen(readConfig(environment, textOption(options, "data-dir")), terminal, untilStopped);
+    await listen(
+      readConfig(environment, { dataDir: textOption(options, "data-dir") }),
+      terminal,
+      untilStopped,
+    );
     return EXIT.done;
   },
 };

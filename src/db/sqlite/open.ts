@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { resolve } from "node:path";
+import type { CompiledQuery, QueryResult } from "kysely";
 import { KeyholdError } from "../../core/errors.ts";
 import type { Database } from "../database.ts";
 import { type Connect, type Connection, connect } from "./connection.ts";
@@ -8,6 +9,7 @@ import { prepareFiles } from "./files.ts";
 import { kyselyOver } from "./kysely.ts";
 import type { Inside } from "./member.ts";
 import { retryBusy } from "./retry.ts";
+import type { Row } from "./values.ts";
 import { createWriter } from "./writer.ts";
 
 export interface SqliteOptions {
@@ -34,6 +36,38 @@ export async function openSqlite<S>(options: SqliteOptions): Promise<Database<S>
   }
 }
 
+/**
+ * Opens a SQLite file that is there, to look at it: nothing is made or changed, and `write` is refused.
+ * @throws KeyholdError as {@link openSqlite} does.
+ */
+export async function openSqliteToRead<S>(options: SqliteOptions): Promise<Database<S>> {
+  const path = resolve(options.path);
+  try {
+    const reader = await retryBusy(() => readable((options.connect ?? connect)(path, "read")));
+    return {
+      dialect: "sqlite",
+      read: kyselyOver<S>((query) => ask(reader, query)),
+      write: async () => {
+        throw fault("write was used on a database that was opened to be read");
+      },
+      close: async () => reader.close(),
+    };
+  } catch (error) {
+    throw refusal(path, error);
+  }
+}
+
+/** SQLite looks at a file only when it is asked for something. */
+function readable(reader: Connection): Connection {
+  try {
+    reader.query("select count(*) from sqlite_schema");
+    return reader;
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
 async function assemble<S>(open: (mode: "read" | "write") => Connection): Promise<Database<S>> {
   const inside: Inside = new AsyncLocalStorage();
   const writer = await retryBusy(() => createWriter<S>(() => open("write"), inside));
@@ -44,16 +78,12 @@ async function assemble<S>(open: (mode: "read" | "write") => Connection): Promis
 
   let closing: Promise<void> | undefined;
 
-  const read = kyselyOver<S>(async ({ sql, parameters }) => {
+  const read = kyselyOver<S>(async (query) => {
     if (inside.getStore()?.ended === false) {
       throw fault("read was used inside a callback of write, whose own changes it does not see");
     }
     if (closing !== undefined) throw closed();
-    try {
-      return await retryBusy(() => reader.query(sql, parameters));
-    } catch (error) {
-      throw translated(error);
-    }
+    return ask(reader, query);
   });
 
   async function close(): Promise<void> {
@@ -70,6 +100,14 @@ async function assemble<S>(open: (mode: "read" | "write") => Connection): Promis
       return closing;
     },
   };
+}
+
+async function ask(reader: Connection, { sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  try {
+    return await retryBusy(() => reader.query(sql, parameters));
+  } catch (error) {
+    throw translated(error);
+  }
 }
 
 function refusal(path: string, error: unknown): KeyholdError {

@@ -1,0 +1,65 @@
+import { ConfigError } from "../config.ts";
+import { ERROR_LIST, KeyholdError } from "../core/errors.ts";
+import { describeError } from "../http/describe-error.ts";
+import { UsageError } from "./command.ts";
+import { EXIT, say, type Terminal } from "./terminal.ts";
+
+/** Says on `err` why a command ended, and answers its exit code. */
+export function explain(name: string, error: unknown, { err }: Pick<Terminal, "err">): number {
+  if (error instanceof UsageError) {
+    say(err, `keyhold ${name}: ${error.message}`);
+    say(err, `"keyhold ${name} --help" shows how to call it`);
+    return EXIT.usage;
+  }
+  if (error instanceof ConfigError) {
+    say(err, "keyhold: the configuration cannot be used:");
+    for (const { variable, problem } of error.faults) say(err, `  ${variable} ${problem}`);
+    return EXIT.configuration;
+  }
+  say(err, `keyhold ${name}: ${reasonOf(error)}`);
+  return EXIT.refused;
+}
+
+/** What a person at the terminal is told of an error of the closed list; the cause too, where no hint tells it. */
+export function sentenceOf(error: KeyholdError): string {
+  const isTold = error.hint !== undefined && error.hint !== ERROR_LIST[error.code].hint;
+  const cause = isTold || error.cause === undefined ? undefined : `Cause: ${describeError(error).error}.`;
+  return [`${error.title}.`, error.hint, cause].filter(Boolean).join(" ");
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof KeyholdError) return sentenceOf(error);
+  if (isListenError(error))
+    return `cannot listen on ${error.address}:${error.port}: ${listenProblem(error.code)}`;
+  if (isFileError(error)) return error.message;
+  const { error: what, stack = [] } = describeError(error);
+  return [`a fault of the program: ${what}`, ...stack].join("\n  ");
+}
+
+interface ListenError {
+  readonly code: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+function isListenError(error: unknown): error is ListenError {
+  return error instanceof Error && "syscall" in error && error.syscall === "listen" && "address" in error;
+}
+
+/** An error of the file system; its message names the path and what is wrong. */
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error && "path" in error;
+}
+
+function listenProblem(code: string): string {
+  switch (code) {
+    case "EADDRINUSE":
+      return "another program listens there; choose another port";
+    case "EACCES":
+      return "this account may not use the port";
+    case "EADDRNOTAVAIL":
+      return "this machine does not have the address";
+    default:
+      return code;
+  }
+}
