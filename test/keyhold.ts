@@ -7,6 +7,7 @@ import { readConfig } from "../src/config.ts";
 import type { App } from "../src/http/route.ts";
 import { buildServer } from "../src/http/server.ts";
 import { createLog } from "../src/log.ts";
+import type { Deps } from "../src/operations/deps.ts";
 import { type PaperExchange, startPaperExchange } from "../src/paper/index.ts";
 
 /** A whole Keyhold on a database file of its own, with a paper exchange: what is served, without a port. */
@@ -25,7 +26,11 @@ export const TEST_SECRETS = {
   JWT_SECRET: "a text of more than thirty-two bytes for tests alone",
 } as const;
 
-export async function openTestKeyhold(environment: Environment = {}): Promise<TestKeyhold> {
+/** `instead` puts other things in the place of what the operations work with, such as a clock. */
+export async function openTestKeyhold(
+  environment: Environment = {},
+  instead: Partial<Deps> = {},
+): Promise<TestKeyhold> {
   const folder = await mkdtemp(join(tmpdir(), "keyhold-test-"));
   const paper = await startPaperExchange({ host: "127.0.0.1", port: 0 });
   const databasePath = join(folder, "keyhold.db");
@@ -41,8 +46,9 @@ export async function openTestKeyhold(environment: Environment = {}): Promise<Te
   const lines: string[] = [];
   const stream = { write: (line: string) => lines.push(line) } as unknown as NodeJS.WritableStream;
   const composition = await compose(config);
+  const deps = { ...composition.deps, ...instead };
   const app = await buildServer({
-    deps: composition.deps,
+    deps,
     about: composition.about,
     doors: { hosts: config.hosts, publicUrl: config.publicUrl },
     log: createLog(config.logLevel, stream),
@@ -50,6 +56,7 @@ export async function openTestKeyhold(environment: Environment = {}): Promise<Te
   });
   return {
     ...composition,
+    deps,
     app,
     paper,
     databasePath,

@@ -12,7 +12,10 @@ export type User = Static<typeof User>;
 
 const Email = Type.String({ minLength: 3, maxLength: 254 });
 
-export const RegisterBody = closed({ email: Email, password: secretText(8, 1024) });
+export const RegisterBody = closed({
+  email: Type.String({ minLength: 3, maxLength: 254, format: "email" }),
+  password: secretText(8, 1024),
+});
 
 export const LoginBody = closed({ email: Email, password: secretText(1, 1024) });
 

@@ -54,9 +54,10 @@ export function countWithSlowdown(state: ThrottleState | undefined, now: number)
 
 /** What one customer of a network is likely to hold: an IPv4 address, or the /64 of an IPv6 address. */
 export function addressBlock(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  return isIPv6(address) ? `${expandIPv6(address).slice(0, 4).join(":")}::/64` : address;
+  if (!isIPv6(address)) return address;
+  const groups = expandIPv6(address);
+  if (groups.slice(0, 6).join(":") === "0:0:0:0:0:ffff") return embeddedIPv4(groups);
+  return `${groups.slice(0, 4).join(":")}::/64`;
 }
 
 /** The key under which a throttle is stored: of bounded length, and no list of e-mails for whoever reads the table. */
@@ -64,12 +65,21 @@ export function throttleSubject(kind: string, ...parts: readonly string[]): stri
   return `${kind}:${createHash("sha256").update(JSON.stringify(parts)).digest("base64url")}`;
 }
 
+/** The eight groups in shortest form; the URL parser brings every way to write the address to one. */
 function expandIPv6(address: string): string[] {
-  const [head = "", tail] = (address.split("%")[0] ?? "").split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  const groups = [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0"), ...right];
-  return groups.map((group) => Number.parseInt(group, 16).toString(16));
+  const { hostname } = new URL(`http://[${address.split("%")[0]}]`);
+  const [left = [], right = []] = hostname.slice(1, -1).split("::").map(groupsOf);
+  return [...left, ...Array<string>(8 - left.length - right.length).fill("0"), ...right];
+}
+
+function groupsOf(part: string): string[] {
+  return part === "" ? [] : part.split(":");
+}
+
+/** What dual-stack sockets make of an IPv4 address (RFC 4291 section 2.5.5.2). */
+function embeddedIPv4(groups: readonly string[]): string {
+  const numbers = groups.slice(6).map((group) => Number.parseInt(group, 16));
+  return numbers.flatMap((number) => [number >> 8, number & 0xff]).join(".");
 }
 
 function secondsUntil(time: number, now: number): number {

@@ -3,6 +3,7 @@ import { type AuditEntry, detailsHash, entryHash, GENESIS, headBytes } from "../
 import type { Keyring } from "../core/crypto/keyring.ts";
 import { macHolds, macUnder } from "../core/crypto/mac.ts";
 import { KeyholdError } from "../core/errors.ts";
+import { isUniqueViolation } from "./constraint.ts";
 import { forUpdate } from "./lock.ts";
 import { prepared } from "./prepared.ts";
 import type { Schema, Tx } from "./schema.ts";
@@ -20,7 +21,8 @@ interface Head {
 
 /**
  * Appends an entry to its chain, in the transaction of the change that it records.
- * @throws KeyholdError `audit_unavailable` when the head of the chain was tampered with: appending to it would vouch for it.
+ * @throws KeyholdError `audit_unavailable` when the head of the chain was tampered with, put back or removed: appending
+ * to it would vouch for it.
  */
 export async function appendAuditEntry(tx: Tx, keyring: Keyring, entry: NewAuditEntry): Promise<void> {
   const head = await lockHead(tx, keyring, entry.chainId);
@@ -30,6 +32,17 @@ export async function appendAuditEntry(tx: Tx, keyring: Keyring, entry: NewAudit
     detailsHash: detailsHash(entry.nonce, entry.details),
   };
   const hash = entryHash(head.hash, next);
+  try {
+    await insertRows(tx, entry, next, hash);
+  } catch (error) {
+    // The place after the head is taken: somebody put an older head back, or removed it.
+    if (isUniqueViolation(error)) throw new KeyholdError("audit_unavailable", { cause: error });
+    throw error;
+  }
+  await storeHead(tx, keyring, next.chainId, { sequence: next.sequence, hash });
+}
+
+async function insertRows(tx: Tx, entry: NewAuditEntry, next: AuditEntry, hash: string): Promise<void> {
   await insertEntry.changes(tx, {
     chain_id: next.chainId,
     sequence: next.sequence,
@@ -48,7 +61,6 @@ export async function appendAuditEntry(tx: Tx, keyring: Keyring, entry: NewAudit
     nonce: entry.nonce,
     details: entry.details,
   });
-  await storeHead(tx, keyring, next.chainId, { sequence: next.sequence, hash });
 }
 
 async function lockHead(tx: Tx, keyring: Keyring, chainId: number): Promise<Head> {

@@ -1,4 +1,5 @@
 import { KeyholdError } from "../core/errors.ts";
+import { ConstraintViolation } from "../db/constraint.ts";
 import type { LogFields } from "../log.ts";
 
 const MAX_CAUSES = 4;
@@ -21,12 +22,17 @@ function describe(error: unknown, wrapper: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const isOurSentence = error.constructor === Error && wrapper instanceof KeyholdError;
-  const isQuotable = error instanceof KeyholdError || isOurSentence || code === "ERR_SQLITE_ERROR";
+  const isOurs = error instanceof KeyholdError || error instanceof ConstraintViolation || isOurSentence;
+  const isQuotable = isOurs || code === "ERR_SQLITE_ERROR";
   return [error.name, code, isQuotable ? error.message : ""].filter((part) => part !== "").join(" ");
 }
 
 function frames(error: unknown): string[] {
   if (!(error instanceof Error) || error instanceof KeyholdError) return [];
-  const lines = (error.stack ?? "").split("\n").map((line) => line.trim());
+  // The stack begins with the message, of which a line may look like a frame.
+  const lines = (error.stack ?? "")
+    .replace(error.message, "")
+    .split("\n")
+    .map((line) => line.trim());
   return lines.filter((line) => line.startsWith("at "));
 }

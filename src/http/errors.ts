@@ -21,6 +21,10 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
+/** The fields are the client's to name and to number: an answer must not grow with them. */
+const MAX_FIELD_ERRORS = 20;
+const MAX_FIELD_NAME = 100;
+
 /** Turns whatever was thrown into the one form of error that leaves this server. */
 export function answerError(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = asKeyholdError(error, request);
@@ -55,12 +59,30 @@ export function problemOf(error: KeyholdError, requestId: string): Problem {
   };
 }
 
-/** A whole HTTP response for a request that never became one: what Node's parser could not read. */
-export function rawProblem(error: KeyholdError, requestId: string): string {
+/** What Node's HTTP parser says of bytes that never became a request, in our words. */
+export function parserError(code: string | undefined): KeyholdError {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return new KeyholdError("headers_too_large");
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return malformed("it did not arrive in time");
+    default:
+      return malformed("it is not well-formed HTTP");
+  }
+}
+
+/** A whole HTTP response for what never became a request. */
+export function rawProblem(
+  error: KeyholdError,
+  requestId: string,
+  headers: Readonly<Record<string, string>>,
+): string {
   const body = JSON.stringify(problemOf(error, requestId));
   const status = STATUS[error.kind];
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `x-request-id: ${requestId}`,
     `content-type: ${PROBLEM_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,
     "connection: close",
@@ -105,11 +127,11 @@ function malformed(problem: string): KeyholdError {
 }
 
 function fieldErrors(validation: NonNullable<FastifyError["validation"]>): FieldError[] {
-  return validation.map(({ instancePath, keyword, params, message }) => {
+  return validation.slice(0, MAX_FIELD_ERRORS).map(({ instancePath, keyword, params, message }) => {
     const parent = instancePath.slice(1).replaceAll("/", ".");
     const child = params.additionalProperty ?? params.missingProperty;
     const field = [parent, typeof child === "string" ? child : ""].filter((part) => part !== "").join(".");
-    return { field, message: sentence(keyword, params, message) };
+    return { field: field.slice(0, MAX_FIELD_NAME), message: sentence(keyword, params, message) };
   });
 }
 
@@ -126,7 +148,9 @@ function sentence(keyword: string, params: Record<string, unknown>, message: str
     case "enum":
       return `Possible values: ${[params.allowedValues].flat().join(", ")}.`;
     case "type":
-      return `This must be ${[params.type].flat().join(" or ")}.`;
+      return `This must be of the type ${[params.type].flat().join(" or ")}.`;
+    case "format":
+      return `This is not a valid ${params.format}.`;
     default:
       return `This ${message ?? "is not acceptable"}.`;
   }

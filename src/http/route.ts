@@ -3,7 +3,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { TSchema } from "typebox";
 import type { About } from "../api/about.ts";
-import { Problem } from "../api/problem.ts";
+import { PROBLEM_TYPE, Problem } from "../api/problem.ts";
 import type { Deps } from "../operations/deps.ts";
 import type { Doors } from "./doors.ts";
 
@@ -37,6 +37,8 @@ interface RouteDescription<Body extends TSchema, Answers extends Record<number, 
   readonly answers: Answers;
 }
 
+const AnyProblem = { description: "An error", content: { [PROBLEM_TYPE]: { schema: Problem } } };
+
 /** The options of a route: what comes in, what goes out, and that every error goes out as a problem. */
 export function describeRoute<Body extends TSchema, Answers extends Record<number, TSchema>>(
   route: RouteDescription<Body, Answers>,
@@ -49,7 +51,7 @@ export function describeRoute<Body extends TSchema, Answers extends Record<numbe
       tags: [route.tag],
       security: isPublic ? [] : [{ bearer: [] }],
       ...(route.body === undefined ? {} : { body: route.body }),
-      response: { ...route.answers, default: Problem },
+      response: { ...route.answers, default: AnyProblem },
     } as { body: Body; response: Answers },
   };
 }

@@ -1,22 +1,22 @@
 import { randomBytes } from "node:crypto";
 import cookie from "@fastify/cookie";
-import helmet from "@fastify/helmet";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { fastify } from "fastify";
 import type { About } from "../api/about.ts";
 import type { TrustProxy } from "../config/values.ts";
-import { KeyholdError } from "../core/errors.ts";
+import { normaliseEmail } from "../core/email.ts";
 import type { Log } from "../log.ts";
 import type { Deps } from "../operations/deps.ts";
 import { refuseUnknownAddresses } from "./addresses.ts";
 import { checkDoors, type Doors } from "./doors.ts";
-import { answerError, rawProblem } from "./errors.ts";
+import { answerError, parserError, rawProblem } from "./errors.ts";
 import type { App } from "./route.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { securityHeaders } from "./security-headers.ts";
 import { requireSession } from "./session.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -36,52 +36,41 @@ export interface ServerOptions {
 
 /** Builds the server with all its routes. It does not listen: tests inject requests into the very same thing. */
 export async function buildServer({ deps, doors, about, log, trustProxy }: ServerOptions): Promise<App> {
+  const headers = securityHeaders(doors.publicUrl);
   const app = fastify({
     logger: false,
     trustProxy: proxyTrust(trustProxy),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
     maxRequestsPerSocket: MAX_REQUESTS_PER_SOCKET,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_MS },
+    // Without requireHostHeader a request that names no host reaches our own check, and gets our own answer.
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_MS, requireHostHeader: false },
     return503OnClosing: false,
     requestIdHeader: false,
-    genReqId: () => randomBytes(12).toString("base64url"),
+    genReqId: newRequestId,
     routerOptions: { ignoreTrailingSlash: true },
     ajv: {
       customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true },
+      onCreate: (ajv) => ajv.addFormat("email", (text: string) => normaliseEmail(text) !== undefined),
     },
-    frameworkErrors: (error, request, reply) => answerError(log, error, request, reply),
+    frameworkErrors(error, request, reply) {
+      reply.headers(headers).header("x-request-id", request.id);
+      answerError(log, error, request, reply);
+    },
     clientErrorHandler(error, socket) {
-      const code = "code" in error ? error.code : undefined;
-      if (code === "ECONNRESET" || !socket.writable) return;
-      const known =
-        code === "HPE_HEADER_OVERFLOW"
-          ? new KeyholdError("headers_too_large")
-          : new KeyholdError("malformed_request", { params: { problem: "it is not well-formed HTTP" } });
-      socket.end(rawProblem(known, randomBytes(12).toString("base64url")));
+      if (error.code === "ECONNRESET" || !socket.writable) return;
+      socket.end(rawProblem(parserError(error.code), newRequestId(), headers));
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  // What a client expects of the protocol beyond 100-continue is no reason to refuse it (RFC 9110 section 10.1.1).
+  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
 
   app.setErrorHandler((error, request, reply) => answerError(log, error, request, reply));
   acceptJsonOnly(app);
 
   app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
+    reply.headers(headers).header("x-request-id", request.id);
     checkDoors(doors, request);
-  });
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        "default-src": ["'none'"],
-        "frame-ancestors": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'none'"],
-      },
-    },
-    strictTransportSecurity: doors.publicUrl.startsWith("https:") && { maxAge: 31_536_000 },
-    referrerPolicy: { policy: "no-referrer" },
-    xFrameOptions: { action: "deny" },
   });
   await app.register(cookie);
 
@@ -91,8 +80,7 @@ export async function buildServer({ deps, doors, about, log, trustProxy }: Serve
   healthRoutes(app, context);
   await app.register(
     async (api: App) => {
-      api.addHook("onRequest", async (request, reply) => {
-        reply.header("cache-control", "no-store");
+      api.addHook("onRequest", async (request) => {
         if (request.routeOptions.config.isPublic !== true) await requireSession(deps, request);
       });
       authRoutes(api, context);
@@ -102,6 +90,10 @@ export async function buildServer({ deps, doors, about, log, trustProxy }: Serve
     { prefix: "/api/v1" },
   );
   return app;
+}
+
+function newRequestId(): string {
+  return randomBytes(12).toString("base64url");
 }
 
 /** A body is JSON or it is refused; an empty one is no body, whatever its type claims. */

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { KeyholdError } from "../core/errors.ts";
 import type { LiveSession } from "../db/sessions.ts";
@@ -25,5 +26,7 @@ export function sessionOf(request: FastifyRequest): LiveSession {
 /** Where a request came from, as the audit chain keeps it. */
 export function originOf(request: FastifyRequest): Origin {
   const userAgent = request.headers["user-agent"] ?? "";
-  return { requestId: request.id, address: request.ip, userAgent: userAgent.slice(0, MAX_USER_AGENT) };
+  // A proxy that we trust may still hand on a text of the client's own making.
+  const address = isIP(request.ip) === 0 ? (request.socket.remoteAddress ?? "") : request.ip;
+  return { requestId: request.id, address, userAgent: userAgent.slice(0, MAX_USER_AGENT) };
 }

@@ -1,3 +1,4 @@
+import { DEPLOYMENT_CHAIN } from "../core/audit/event.ts";
 import { DECOY_HASH, verifyPassword } from "../core/crypto/password.ts";
 import { open } from "../core/crypto/seal.ts";
 import { normaliseEmail } from "../core/email.ts";
@@ -39,13 +40,13 @@ export async function login(
   await deps.db.write((tx) => admitAttempt(tx, attempt, deps.now()));
   const user = await findUserByEmail(deps.db, attempt.email);
   const isRight = await deps.passwords.run(() => isPasswordOf(deps, user, input.password));
-  if (user === undefined) throw new KeyholdError("bad_credentials");
-  if (!isRight) {
-    await deps.db.write((tx) => recordLoginRefusal(tx, deps, origin, user.id, "bad_credentials"));
+  if (user === undefined || !isRight) {
+    // Recorded for unknown accounts too, so that the time of an answer does not tell which exist.
+    await deps.db.write((tx) => recordLoginRefusal(tx, deps, origin, user, "bad_credentials"));
     throw new KeyholdError("bad_credentials");
   }
   if (!user.isActive) {
-    await deps.db.write((tx) => recordLoginRefusal(tx, deps, origin, user.id, "user_inactive"));
+    await deps.db.write((tx) => recordLoginRefusal(tx, deps, origin, user, "user_inactive"));
     throw new KeyholdError("user_inactive");
   }
   return deps.db.write((tx) => openSession(tx, deps, origin, user, attempt));
@@ -83,13 +84,13 @@ function recordLoginRefusal(
   tx: Tx,
   deps: Deps,
   origin: Origin,
-  userId: number,
+  user: User | undefined,
   reason: string,
 ): Promise<void> {
-  return recordRefusal(tx, deps, origin, userId, {
+  return recordRefusal(tx, deps, origin, user?.id ?? DEPLOYMENT_CHAIN, {
     event: "session.refused",
     actor: "anonymous",
-    subject: `user:${userId}`,
+    subject: `user:${user?.id ?? "unknown"}`,
     data: { reason },
   });
 }

@@ -6,6 +6,7 @@ import {
   DEPLOYMENT_CHAIN,
   type Subject,
 } from "../../core/audit/event.ts";
+import { addressBlock } from "../../core/throttle.ts";
 import { appendAuditEntry } from "../../db/audit.ts";
 import { foldRefusal } from "../../db/audit-folds.ts";
 import type { Tx } from "../../db/schema.ts";
@@ -42,19 +43,23 @@ export function recordForDeployment(tx: Tx, deps: RecordDeps, happening: Happeni
   return append(tx, deps, DEPLOYMENT_CHAIN, "", happening);
 }
 
-/** Records a refusal; repeats from one address within a minute are only counted, so that nobody can flood a chain. */
+/**
+ * Records a refusal; repeats from one address block within a minute are only counted, so that nobody can flood a chain.
+ * In the deployment's chain, where no throttle of an account holds attempts back, repeats from anywhere are.
+ */
 export async function recordRefusal(
   tx: Tx,
   deps: RecordDeps,
   origin: Origin,
-  userId: number,
+  chainId: number,
   happening: Happening,
 ): Promise<void> {
-  const kind = [happening.event, happening.subject, happening.data?.reason ?? "", origin.address].join(" ");
-  const first = await foldRefusal(tx, userId, kind, Math.floor(deps.now() / 60_000));
+  const from = chainId === DEPLOYMENT_CHAIN ? "anywhere" : addressBlock(origin.address);
+  const kind = [happening.event, happening.subject, happening.data?.reason ?? "", from].join(" ");
+  const first = await foldRefusal(tx, chainId, kind, Math.floor(deps.now() / 60_000));
   if (first === undefined) return;
   const repeats = first.folded === 0 ? {} : { repeats_before: first.folded };
-  await record(tx, deps, origin, userId, { ...happening, data: { ...happening.data, ...repeats } });
+  await record(tx, deps, origin, chainId, { ...happening, data: { ...happening.data, ...repeats } });
 }
 
 function append(
