@@ -1,6 +1,17 @@
 import { DatabaseSync } from "node:sqlite";
+import { buildServer } from "../src/http/server.ts";
+import { createLog } from "../src/log.ts";
+import type { Deps } from "../src/operations/deps.ts";
 import type { RequestRecord } from "../src/paper/journal.ts";
-import { type Answer, call, newPaperKey, newUser, type PaperKey, type TestKeyhold } from "./keyhold.ts";
+import {
+  type Answer,
+  call,
+  newPaperKey,
+  newUser,
+  type PaperKey,
+  PUBLIC_URL,
+  type TestKeyhold,
+} from "./keyhold.ts";
 
 /** What tests of exchange keys do over and over, from the user's side, the exchange's and the database's. */
 
@@ -8,6 +19,15 @@ export const KEYS = "/api/v1/api-keys";
 export const MY_KEY = "/api/v1/api-keys/me";
 export const CHECK = "/api/v1/api-keys/me/check";
 export const BALANCE = "/api/v1/api-keys/balance";
+
+/** The same Keyhold behind a server that is handed something else: another clock, another way to the exchange. */
+export async function serverWith(keyhold: TestKeyhold, change: Partial<Deps>): Promise<TestKeyhold> {
+  const deps = { ...keyhold.deps, ...change };
+  const doors = { hosts: new Set([new URL(PUBLIC_URL).host]), publicUrl: PUBLIC_URL };
+  const log = createLog("silent", process.stderr);
+  const app = await buildServer({ deps, about: keyhold.about, doors, log, trustProxy: false });
+  return { ...keyhold, deps, app };
+}
 
 export interface KeyOwner {
   readonly token: string;
