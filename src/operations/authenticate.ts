@@ -13,12 +13,11 @@ export async function authenticate(deps: Deps, accessToken: string): Promise<Liv
   });
   if (verdict.kind === "invalid") throw new KeyholdError("unauthenticated");
   if (verdict.kind === "expired") throw new KeyholdError("session_expired");
-  const session = await findLiveSession(
-    deps.db,
-    Number(verdict.claims.sid),
-    Number(verdict.claims.sub),
-    nowMs,
-  );
+  const [sessionId, userId] = [Number(verdict.claims.sid), Number(verdict.claims.sub)];
+  // Another program may hold the same secret and write other ids.
+  if (!Number.isSafeInteger(sessionId) || !Number.isSafeInteger(userId))
+    throw new KeyholdError("unauthenticated");
+  const session = await findLiveSession(deps.db, sessionId, userId, nowMs);
   if (session === undefined) throw new KeyholdError("session_expired");
   if (!session.user.isActive) throw new KeyholdError("user_inactive");
   return session;
