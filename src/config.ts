@@ -138,22 +138,30 @@ function parseDeployment(text: string): string | undefined {
 }
 
 function readKeyring(reader: EnvironmentReader): Keyring | undefined {
-  const text = reader.text("FERNET_KEY");
-  const parsed =
-    text === undefined ? { problem: "is missing; make one with: keyhold generate-key" } : parseKeyring(text);
-  if ("keyring" in parsed) return parsed.keyring;
-  reader.fault("FERNET_KEY", parsed.problem);
-  return undefined;
+  const missing = "is missing; make one with: keyhold generate-key";
+  return readSecret(reader, "FERNET_KEY", missing, parseKeyring)?.keyring;
 }
 
 function readJwtSecrets(reader: EnvironmentReader): JwtSecrets | undefined {
-  const text = reader.text("JWT_SECRET");
-  const parsed =
-    text === undefined
-      ? { problem: "is missing; it is a random text of 32 bytes or more" }
-      : parseJwtSecrets(text);
-  if ("secrets" in parsed) return parsed.secrets;
-  reader.fault("JWT_SECRET", parsed.problem);
+  const missing = "is missing; it is a random text of 32 bytes or more";
+  return readSecret(reader, "JWT_SECRET", missing, parseJwtSecrets)?.secrets;
+}
+
+function readSecret<T extends object>(
+  reader: EnvironmentReader,
+  variable: string,
+  missing: string,
+  parse: (text: string) => T | { readonly problem: string },
+): T | undefined {
+  const faultsBefore = reader.faults.length;
+  const text = reader.text(variable);
+  if (text === undefined) {
+    if (reader.faults.length === faultsBefore) reader.fault(variable, missing);
+    return undefined;
+  }
+  const parsed = parse(text);
+  if (!("problem" in parsed)) return parsed;
+  reader.fault(variable, parsed.problem);
   return undefined;
 }
 

@@ -13,7 +13,7 @@ export function parseHost(text: string): string | undefined {
 }
 
 export function parseSwitch(text: string): boolean | undefined {
-  return { 0: false, 1: true }[text];
+  return text === "1" ? true : text === "0" ? false : undefined;
 }
 
 export function parseList(text: string): readonly string[] {
