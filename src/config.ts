@@ -139,19 +139,19 @@ function parseDeployment(text: string): string | undefined {
 
 function readKeyring(reader: EnvironmentReader): Keyring | undefined {
   const missing = "is missing; make one with: keyhold generate-key";
-  return readSecret(reader, "FERNET_KEY", missing, parseKeyring)?.keyring;
+  return readSecret<{ keyring: Keyring }>(reader, "FERNET_KEY", missing, parseKeyring)?.keyring;
 }
 
 function readJwtSecrets(reader: EnvironmentReader): JwtSecrets | undefined {
   const missing = "is missing; it is a random text of 32 bytes or more";
-  return readSecret(reader, "JWT_SECRET", missing, parseJwtSecrets)?.secrets;
+  return readSecret<{ secrets: JwtSecrets }>(reader, "JWT_SECRET", missing, parseJwtSecrets)?.secrets;
 }
 
 function readSecret<T extends object>(
   reader: EnvironmentReader,
   variable: string,
   missing: string,
-  parse: (text: string) => T | { readonly problem: string },
+  parse: (text: string) => T | { problem: string },
 ): T | undefined {
   const faultsBefore = reader.faults.length;
   const text = reader.text(variable);

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
 /** A variable is read by these, with its name written out; or it is in a list of names, to be refused. */
-const READ = /\b(?:reader\.(?:text|parsed)\(|readSecret\(reader,)\s*"([A-Z_]+)"/g;
+const READ = /\b(?:reader\.(?:text|parsed)\(|readSecret(?:<[^>]+>)?\(reader,)\s*"([A-Z_]+)"/g;
 const LIST = /of \[((?:"[A-Z_]+"(?:, )?)+)\]/g;
 
 function readVariables(source: string): string[] {
