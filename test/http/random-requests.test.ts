@@ -1,0 +1,121 @@
+import { Agent, type IncomingMessage, request } from "node:http";
+import { text as readText } from "node:stream/consumers";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { newUser, openTestKeyhold, PUBLIC_URL, type TestKeyhold } from "../keyhold.ts";
+import { listenSomewhere } from "./socket.ts";
+
+let keyhold: TestKeyhold;
+let token: string;
+let cookie: string;
+let port: number;
+const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+beforeAll(async () => {
+  keyhold = await openTestKeyhold({
+    BINANCE_URL: "http://127.0.0.1:1",
+    BINANCE_TESTNET_URL: "http://127.0.0.1:1",
+  });
+  port = await listenSomewhere(keyhold.app);
+  ({ token, cookie } = await newUser(keyhold.app));
+});
+afterAll(async () => {
+  agent.destroy();
+  await keyhold.close();
+});
+
+type Sent = Readonly<Record<string, string>>;
+
+function send(method: string, path: string, headers: Sent, body = ""): Promise<IncomingMessage> {
+  const length = { "content-length": Buffer.byteLength(body) };
+  return new Promise((resolve, reject) => {
+    const options = { port, agent, method, path, headers: { ...headers, ...length }, setHost: false };
+    request(options, resolve).on("error", reject).end(body);
+  });
+}
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "SEARCH"];
+const KNOWN_PATHS = [
+  ...["register", "login", "refresh", "me"].map((route) => `/api/v1/auth/${route}`),
+  ...["", "/me", "/balance"].map((route) => `/api/v1/api-keys${route}`),
+  ...["/api/v1/about", "/healthz", "/readyz", "/openapi.json", "/docs", "/docs/style.css", "/", "*"],
+];
+const FIELDS = ["email", "password", "api_key", "secret_key", "label", "__proto__", "toString"];
+
+const text = fc.string({ unit: "binary", maxLength: 40 });
+const path = fc.oneof(
+  fc.constantFrom(...KNOWN_PATHS),
+  fc.webPath().map((rest) => `/${rest}`),
+  fc
+    .tuple(
+      fc.constantFrom(...KNOWN_PATHS),
+      fc.constantFrom("/", "//", "?", "?%", "%00", "%zz", "/..", ";x", "#x"),
+    )
+    .map((parts) => parts.join("")),
+  fc.stringMatching(/^\/[!-~]{0,30}$/),
+);
+const value = fc.oneof(
+  text,
+  fc.jsonValue(),
+  fc.constantFrom("a@b.example", "x".repeat(2_000), "\u0000", "\ud800"),
+);
+const body = fc.oneof(
+  fc
+    .dictionary(fc.oneof(fc.constantFrom(...FIELDS), text), value, { maxKeys: 5 })
+    .map((fields) => JSON.stringify(fields)),
+  fc.json(),
+  text,
+  fc.constant("[".repeat(20_000)),
+  fc.constant(undefined),
+);
+const headerText = fc.stringMatching(/^[ -~]{0,40}$/);
+const headers = fc.record(
+  {
+    host: fc.oneof(
+      { weight: 9, arbitrary: fc.constant("127.0.0.1:8700") },
+      { weight: 1, arbitrary: headerText },
+    ),
+    "content-type": fc.oneof(
+      { weight: 5, arbitrary: fc.constant("application/json") },
+      { weight: 1, arbitrary: headerText },
+    ),
+    origin: fc.oneof(fc.constant(PUBLIC_URL), headerText),
+    authorization: fc.oneof(
+      fc.constant("known"),
+      headerText,
+      headerText.map((rest) => `Bearer ${rest}`),
+    ),
+    cookie: fc.oneof(fc.constant("known"), headerText),
+    "user-agent": headerText,
+    "content-encoding": fc.constantFrom("gzip", "identity"),
+    "accept-version": headerText,
+    "x-forwarded-for": headerText,
+  },
+  { requiredKeys: ["host"] },
+);
+
+it("no request, however odd, is answered with a 5xx or in another form than the house's", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...METHODS),
+      path,
+      headers,
+      body,
+      async (method, url, given, payload) => {
+        const sent = { ...given };
+        if (sent.authorization === "known") sent.authorization = `Bearer ${token}`;
+        if (sent.cookie === "known") sent.cookie = cookie;
+        const answer = await send(method, url, sent as Sent, payload);
+        const received = await readText(answer);
+        const status = answer.statusCode ?? 0;
+        expect(status).toBeLessThan(500);
+        expect(answer.headers["x-request-id"]).toMatch(/^[\w-]{16}$/);
+        expect(answer.headers["x-content-type-options"]).toBe("nosniff");
+        if (status < 400 || method === "HEAD") return;
+        const problem = JSON.parse(received);
+        expect(problem).toMatchObject({ status, request_id: answer.headers["x-request-id"] });
+        expect(problem.type).toBe(`urn:keyhold:error:${problem.code}`);
+      },
+    ),
+    { numRuns: 600 },
+  );
+});
