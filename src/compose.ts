@@ -14,6 +14,7 @@ import { createSender } from "./net/send.ts";
 import { bindDeployment } from "./operations/bind-deployment.ts";
 import { checkDeployment } from "./operations/check-deployment.ts";
 import type { Deps } from "./operations/deps.ts";
+import { createMaskMemo } from "./operations/mask-memo.ts";
 import type { Mismatch } from "./operations/steps/mismatch.ts";
 import { VERSION } from "./version.ts";
 
@@ -56,6 +57,7 @@ export async function compose(config: Config, { now = Date.now } = {}): Promise<
     keyring: config.keyring,
     jwtSecrets: config.jwtSecrets,
     passwords: createPasswordQueue(PASSWORD_LIMITS),
+    masks: createMaskMemo(),
     clock: createExchangeClock(now),
     random: createRandomPool(randomFillSync),
     publicUrl: config.publicUrl,

@@ -25,6 +25,12 @@ const FRAGMENTS: Readonly<Record<Dialect, Fragments>> = {
   postgres: { identity: "bigint generated always as identity primary key" },
 };
 
+/** Answers a row when the table of migrations is there. */
+const FIND_TABLE: Readonly<Record<Dialect, string>> = {
+  sqlite: "select 1 from sqlite_schema where type = 'table' and name = 'migrations'",
+  postgres: "select 1 where to_regclass('migrations') is not null",
+};
+
 /** How long one migration may take, and how long another process that is at one is waited for. */
 const MIGRATION_LIMIT_MS = 10 * 60_000;
 const PATIENCE_MS = 60_000;
@@ -70,8 +76,8 @@ export async function pendingMigrations<S>(
   migrations: readonly Migration[],
 ): Promise<readonly Migration[]> {
   const db = database as unknown as Database<WithMigrations>;
-  const tables = await db.read.introspection.getTables();
-  return tables.some(({ name }) => name === "migrations") ? missing(db, migrations) : migrations;
+  const { rows } = await sql.raw(FIND_TABLE[db.dialect]).execute(db.read);
+  return rows.length > 0 ? missing(db, migrations) : migrations;
 }
 
 async function missing(

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import cookie from "@fastify/cookie";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { fastify } from "fastify";
@@ -17,7 +16,7 @@ import { authRoutes } from "./routes/auth.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { securityHeaders } from "./security-headers.ts";
-import { requireSession } from "./session.ts";
+import { rememberSessions, requireSession } from "./session.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -37,6 +36,7 @@ export interface ServerOptions {
 /** Builds the server with all its routes. It does not listen: tests inject requests into the very same thing. */
 export async function buildServer({ deps, doors, about, log, trustProxy }: ServerOptions): Promise<App> {
   const headers = securityHeaders(doors.publicUrl);
+  const newRequestId = () => deps.random(12).toString("base64url");
   const app = fastify({
     logger: false,
     trustProxy: proxyTrust(trustProxy),
@@ -68,11 +68,12 @@ export async function buildServer({ deps, doors, about, log, trustProxy }: Serve
   app.setErrorHandler((error, request, reply) => answerError(log, error, request, reply));
   acceptJsonOnly(app);
 
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     reply.headers(headers).header("x-request-id", request.id);
     checkDoors(doors, request);
+    done();
   });
-  await app.register(cookie);
+  rememberSessions(app);
 
   refuseUnknownAddresses(app);
   await documentationRoutes(app);
@@ -83,17 +84,16 @@ export async function buildServer({ deps, doors, about, log, trustProxy }: Serve
       api.addHook("onRequest", async (request) => {
         if (request.routeOptions.config.isPublic !== true) await requireSession(deps, request);
       });
-      authRoutes(api, context);
+      await api.register(async (scope: App) => {
+        await scope.register(cookie);
+        authRoutes(scope, context);
+      });
       apiKeyRoutes(api, context);
       aboutRoutes(api, context);
     },
     { prefix: "/api/v1" },
   );
   return app;
-}
-
-function newRequestId(): string {
-  return randomBytes(12).toString("base64url");
 }
 
 /** A body is JSON or it is refused; an empty one is no body, whatever its type claims. */

@@ -40,7 +40,11 @@ const planted: readonly [string, string, string][] = [
   ["db/x.ts", 'import {\n  a,\n  b,\n} from "../net/send.ts";', "db/x.ts imports net/send.ts"],
   ["exchanges/x.ts", 'import "../db/users.ts";', "exchanges/x.ts imports db/users.ts"],
   ["operations/x.ts", 'const a = await import("../http/route.ts");', "operations/x.ts imports http/route.ts"],
-  ["http/routes/x.ts", 'import { a } from "../../db/users.ts";', "http/routes/x.ts imports db/users.ts"],
+  [
+    "http/routes/x.ts",
+    'import { a } from "../../db/users.ts";',
+    "http/routes/x.ts reaches past the operations to db/users.ts",
+  ],
   ["http/x.ts", 'import { a } from "../paper/index.ts";', "http/x.ts imports paper/index.ts"],
   ["api/x.ts", 'import { a } from "../operations/login.ts";', "api/x.ts imports operations/login.ts"],
   ["paper/x.ts", 'import { a } from "../core/mask.ts";', "paper/x.ts imports core/mask.ts"],

@@ -14,7 +14,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   config: ["core"],
   "config.ts": ["config", "core", "exchanges"],
   "compose.ts": ["api", "config.ts", "core", "exchanges", "db", "net", "operations", "version.ts"],
-  http: ["api", "config", "core", "exchanges", "operations", "log.ts", "version.ts"],
+  http: ["api", "config", "core", "db", "exchanges", "operations", "log.ts", "version.ts"],
   cli: [
     "api",
     "compose.ts",
@@ -30,6 +30,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "crypto.ts": ["config.ts", "core"],
   "main.ts": ["cli"],
 };
+
+/** Of the database, the HTTP door knows the types of rows that operations hand to it, and one error that it describes. */
+const DB_FOR_HTTP = "db/constraint.ts";
 
 /** Wiring: only compose.ts makes these. */
 const MADE_IN_COMPOSE =
@@ -92,6 +95,11 @@ function misplaced(path: string, text: string): string[] {
   if (isOperation(path)) {
     const called = importsOf(path, text).filter(isOperation);
     found.push(...called.map((target) => `${path} is an operation and imports the operation ${target}`));
+  }
+  if (partOf(path) === "http") {
+    const values = importsOf(path, text.replace(/^import type\b[^;]*;/gm, ""));
+    const reached = values.filter((target) => partOf(target) === "db" && target !== DB_FOR_HTTP);
+    found.push(...reached.map((target) => `${path} reaches past the operations to ${target}`));
   }
   if (/\bprocess\.env\b/.test(code) && path !== "crypto.ts" && path !== "cli/run.ts") {
     found.push(`${path} names process.env`);

@@ -15,6 +15,7 @@ import { createExchangeClock } from "../../src/net/clock.ts";
 import { bindDeployment } from "../../src/operations/bind-deployment.ts";
 import type { Deps, Origin } from "../../src/operations/deps.ts";
 import { login } from "../../src/operations/login.ts";
+import { createMaskMemo } from "../../src/operations/mask-memo.ts";
 import { register } from "../../src/operations/register.ts";
 import type { Tokens } from "../../src/operations/steps/issue-tokens.ts";
 import { keyringOf, NOW, SPEC_KEY, secretsOf } from "../core/crypto/material.ts";
@@ -52,6 +53,7 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     keyring: keyringOf(SPEC_KEY),
     jwtSecrets: secretsOf("0123456789abcdef0123456789abcdef"),
     passwords: createPasswordQueue({ running: 2, waiting: 32 }),
+    masks: createMaskMemo(),
     send: () => Promise.reject(new TypeError("no exchange is asked here")),
     clock: createExchangeClock(now),
     now,

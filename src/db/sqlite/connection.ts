@@ -73,7 +73,7 @@ interface PreparedStatement {
 
 /** Sorting never spills to a temporary file, and a stored schema cannot call functions with side effects. */
 function configure(database: DatabaseSync, mode: "read" | "write"): void {
-  database.exec("pragma trusted_schema = off; pragma temp_store = memory;");
+  database.exec("pragma trusted_schema = off; pragma temp_store = memory; pragma cache_size = -16384;");
   if (mode === "read") return;
   const journal = database.prepare("pragma journal_mode = wal").get();
   if (journal?.journal_mode !== "wal")

@@ -1,6 +1,5 @@
 import {
   type CompiledQuery,
-  type DatabaseConnection,
   DefaultQueryExecutor,
   type Dialect,
   type Driver,
@@ -51,14 +50,23 @@ const dialect: Dialect = {
 const config = { dialect };
 
 function propsOver(execute: Execute): KyselyProps {
-  const connection: DatabaseConnection = {
-    executeQuery: <R>(query: CompiledQuery) => execute(query) as Promise<QueryResult<R>>,
-    streamQuery() {
-      throw new TypeError("an open statement would keep the log from being checkpointed: read in pages");
-    },
-  };
-  const executor = new DefaultQueryExecutor(compiler, adapter, {
-    provideConnection: (consumer) => consumer(connection),
-  });
-  return { config, dialect, driver, executor };
+  return { config, dialect, driver, executor: new DirectExecutor(execute) };
+}
+
+/** Hands a compiled query straight on. Kysely's own way leads through plugins and a pool, neither of which is here, and costs as much as the query. */
+class DirectExecutor extends DefaultQueryExecutor {
+  readonly #execute: Execute;
+
+  constructor(execute: Execute) {
+    super(compiler, adapter, { provideConnection: refuse });
+    this.#execute = execute;
+  }
+
+  override executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return this.#execute(query) as Promise<QueryResult<R>>;
+  }
+
+  override stream(): never {
+    throw new TypeError("an open statement would keep the log from being checkpointed: read in pages");
+  }
 }

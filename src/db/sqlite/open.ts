@@ -4,7 +4,7 @@ import type { CompiledQuery, QueryResult } from "kysely";
 import { KeyholdError } from "../../core/errors.ts";
 import type { Database } from "../database.ts";
 import { type Connect, type Connection, connect } from "./connection.ts";
-import { closed, fault, translated } from "./errors.ts";
+import { closed, fault, isBusy, translated } from "./errors.ts";
 import { prepareFiles } from "./files.ts";
 import { kyselyOver } from "./kysely.ts";
 import type { Inside } from "./member.ts";
@@ -78,12 +78,13 @@ async function assemble<S>(open: (mode: "read" | "write") => Connection): Promis
 
   let closing: Promise<void> | undefined;
 
-  const read = kyselyOver<S>(async (query) => {
+  const read = kyselyOver<S>((query) => {
     if (inside.getStore()?.ended === false) {
-      throw fault("read was used inside a callback of write, whose own changes it does not see");
+      return Promise.reject(
+        fault("read was used inside a callback of write, whose own changes it does not see"),
+      );
     }
-    if (closing !== undefined) throw closed();
-    return ask(reader, query);
+    return closing === undefined ? ask(reader, query) : Promise.reject(closed());
   });
 
   async function close(): Promise<void> {
@@ -104,10 +105,13 @@ async function assemble<S>(open: (mode: "read" | "write") => Connection): Promis
 
 async function ask(reader: Connection, { sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
   try {
-    return await retryBusy(() => reader.query(sql, parameters));
+    return reader.query(sql, parameters);
   } catch (error) {
-    throw translated(error);
+    if (!isBusy(error)) throw translated(error);
   }
+  return retryBusy(() => reader.query(sql, parameters)).catch((error) => {
+    throw translated(error);
+  });
 }
 
 function refusal(path: string, error: unknown): KeyholdError {

@@ -1,4 +1,3 @@
-import { open } from "../../core/crypto/seal.ts";
 import type { JudgedPermission } from "../../core/keys/judge.ts";
 import { type Finding, type Notice, notice } from "../../core/keys/notices.ts";
 import type { KeyState } from "../../core/keys/state.ts";
@@ -30,17 +29,16 @@ export interface KeyView {
   readonly updatedAt: number;
 }
 
-/** Opens the API key for its mask, so that a row that was tampered with is not shown as if it were sound. */
-export function viewKey(deps: Pick<Deps, "keyring">, row: ApiKeyRow): KeyView {
-  const place = { table: "api_keys", column: "encrypted_api_key", ownerId: row.user_id } as const;
-  const apiKey = open(deps.keyring, place, { token: row.encrypted_api_key, sealedWith: row.sealed_with });
+/** Takes the mask from the sealed API key, so that a row that was tampered with is not shown as if it were sound. */
+export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ApiKeyRow): KeyView {
+  const sealed = { token: row.encrypted_api_key, sealedWith: row.sealed_with };
   return {
     id: row.id,
     exchange: row.exchange,
     environment: findExchange(row.exchange)?.environment ?? "live",
     keyType: row.key_type,
     label: row.label,
-    apiKeyMasked: mask(apiKey.reveal()),
+    apiKeyMasked: deps.masks.maskedApiKey(deps.keyring, row.user_id, sealed),
     accountMasked: row.account_id === null ? null : mask(row.account_id),
     isValid: row.is_valid,
     state: row.state as KeyState,
