@@ -11,11 +11,14 @@ let userId: number;
 /** How many pieces of password work were done. */
 let hashed = 0;
 
+/** While it is set, every password is wrong without any work: only counts matter then. */
+let isAlwaysWrong = false;
+
 const queue = createPasswordQueue({ running: 2, waiting: 32 });
 const passwords: typeof queue = {
   run(work) {
     hashed += 1;
-    return queue.run(work);
+    return queue.run(() => (isAlwaysWrong ? Promise.resolve(false as never) : work()));
   },
 };
 
@@ -27,7 +30,13 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 const failure = (options: Parameters<Desk["login"]>[0]) => caught(() => desk.login(options));
-const wrong = (address: string, email = EMAIL) => failure({ email, password: "not the password", address });
+
+async function wrong(address: string, email = EMAIL) {
+  isAlwaysWrong = true;
+  const error = await failure({ email, password: "not the password", address });
+  isAlwaysWrong = false;
+  return error;
+}
 
 async function wrongTimes(
   count: number,

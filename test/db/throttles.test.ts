@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  clearThrottles,
+  isKnownAddressBlock,
+  lockThrottle,
+  rememberAddressBlock,
+  storeThrottle,
+} from "../../src/db/throttles.ts";
+import { type Desk, EMAIL, openDesk } from "../operations/desk.ts";
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = await openDesk();
+});
+afterEach(() => desk.close());
+
+describe("a throttle's state", () => {
+  const state = { count: 3, lastAt: 1_000, expiresAt: 5_000 };
+
+  it("comes back as it was stored, and the newer one takes the older one's place", async () => {
+    await desk.deps.db.write((tx) => storeThrottle(tx, "a", state, 1_000));
+    await desk.deps.db.write((tx) => storeThrottle(tx, "a", { ...state, count: 4 }, 1_000));
+    expect(await desk.deps.db.write((tx) => lockThrottle(tx, "a"))).toEqual({ ...state, count: 4 });
+    expect(await desk.deps.db.write((tx) => lockThrottle(tx, "b"))).toBeUndefined();
+  });
+
+  it("is dropped by the next one that is stored after it ran out, so that the table stays small", async () => {
+    await desk.deps.db.write((tx) => storeThrottle(tx, "a", state, 1_000));
+    await desk.deps.db.write((tx) => storeThrottle(tx, "b", { ...state, expiresAt: 9_000 }, 4_999));
+    expect(desk.counts().throttles).toBe(2);
+    await desk.deps.db.write((tx) => storeThrottle(tx, "b", { ...state, expiresAt: 9_000 }, 5_000));
+    expect(desk.rows("select subject from throttles")).toEqual([{ subject: "b" }]);
+  });
+
+  it("is cleared by name, and others stay", async () => {
+    for (const subject of ["a", "b", "c"])
+      await desk.deps.db.write((tx) => storeThrottle(tx, subject, state, 1_000));
+    await desk.deps.db.write((tx) => clearThrottles(tx, ["a", "c"]));
+    expect(desk.rows("select subject from throttles")).toEqual([{ subject: "b" }]);
+  });
+});
+
+describe("a known address block", () => {
+  it("is known for its user alone, from the moment asked for, and by its last login", async () => {
+    const userId = await desk.register();
+    await desk.register("bob@example.com");
+    const isKnown = (email: string, block: string, since: number) =>
+      desk.deps.db.write((tx) => isKnownAddressBlock(tx, email, block, since));
+    await desk.deps.db.write((tx) => rememberAddressBlock(tx, userId, "192.0.2.1", 1_000));
+    await desk.deps.db.write((tx) => rememberAddressBlock(tx, userId, "192.0.2.1", 2_000));
+    expect(await isKnown(EMAIL, "192.0.2.1", 2_000)).toBe(true);
+    expect(await isKnown(EMAIL, "192.0.2.1", 2_001)).toBe(false);
+    expect(await isKnown(EMAIL, "192.0.2.2", 0)).toBe(false);
+    expect(await isKnown("bob@example.com", "192.0.2.1", 0)).toBe(false);
+    expect(desk.counts().known_address_blocks).toBe(1);
+  });
+});
