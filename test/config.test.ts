@@ -135,13 +135,13 @@ const refused: readonly [string, readonly string[], string][] = [
     ["0"],
     "must not be 0: it would leave the exchange's certificate unchecked",
   ],
-  ["FERNET_KEY", ["short"], "the value is not a Fernet key: 32 bytes as 44 characters of URL-safe base64"],
+  ["FERNET_KEY", ["short"], "is not a Fernet key: 32 bytes as 44 characters of URL-safe base64"],
   [
     "FERNET_KEY",
     [`${KEY},x`],
-    "entry 2 of 2 is not a Fernet key: 32 bytes as 44 characters of URL-safe base64",
+    "in entry 2 of 2 is not a Fernet key: 32 bytes as 44 characters of URL-safe base64",
   ],
-  ["JWT_SECRET", ["x".repeat(31)], "the value is shorter than 32 bytes"],
+  ["JWT_SECRET", ["x".repeat(31)], "is shorter than 32 bytes"],
 ];
 
 describe.each(refused)("%s", (variable, texts, problem) => {

@@ -21,5 +21,5 @@ export const doctor: Command = {
 };
 
 function line({ subject, verdict, detail }: Finding): string {
-  return `${verdict.padEnd(7)} ${subject.padEnd(24)} ${detail}`;
+  return [verdict.padEnd(7), subject.padEnd(24), detail].join("  ");
 }

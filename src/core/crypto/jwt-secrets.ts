@@ -22,10 +22,10 @@ const MIN_BYTES = 32;
 export function parseJwtSecrets(text: string): { secrets: JwtSecrets } | { problem: string } {
   const entries = text.split(",").map((entry) => entry.trim());
   for (const [index, entry] of entries.entries()) {
-    const place = entries.length === 1 ? "the value" : `entry ${index + 1} of ${entries.length}`;
+    const place = entries.length === 1 ? "" : `in entry ${index + 1} of ${entries.length} `;
     if (Buffer.byteLength(entry) < MIN_BYTES)
-      return { problem: `${place} is shorter than ${MIN_BYTES} bytes` };
-    if (entries.indexOf(entry) < index) return { problem: `${place} repeats an earlier entry` };
+      return { problem: `${place}is shorter than ${MIN_BYTES} bytes` };
+    if (entries.indexOf(entry) < index) return { problem: `${place}repeats an earlier entry` };
   }
   const [first = "", ...others] = entries;
   return { secrets: [jwtSecret(first), ...others.map(jwtSecret)] };

@@ -34,14 +34,14 @@ export function parseKeyring(text: string): { keyring: Keyring } | { problem: st
   const keys = new Map<string, FernetKey>();
   const entries = text.split(",").map((entry) => entry.trim());
   for (const [index, entry] of entries.entries()) {
-    const place = entries.length === 1 ? "the value" : `entry ${index + 1} of ${entries.length}`;
+    const place = entries.length === 1 ? "" : `in entry ${index + 1} of ${entries.length} `;
     const bytes = decodeBase64Url(entry);
     if (bytes?.length !== KEY_BYTES) {
-      return { problem: `${place} is not a Fernet key: 32 bytes as 44 characters of URL-safe base64` };
+      return { problem: `${place}is not a Fernet key: 32 bytes as 44 characters of URL-safe base64` };
     }
     const key = fernetKey(bytes);
     if (keys.has(key.fingerprint)) {
-      return { problem: `${place} has the fingerprint ${key.fingerprint} of an earlier entry` };
+      return { problem: `${place}has the fingerprint ${key.fingerprint} of an earlier entry` };
     }
     keys.set(key.fingerprint, key);
   }

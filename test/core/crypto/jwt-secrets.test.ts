@@ -27,11 +27,11 @@ describe("JWT_SECRET", () => {
   });
 
   it.each([
-    ["", "the value is shorter than 32 bytes"],
-    [LONG.slice(1), "the value is shorter than 32 bytes"],
-    [`${LONG},`, "entry 2 of 2 is shorter than 32 bytes"],
-    [`${LONG},short,${OTHER}`, "entry 2 of 3 is shorter than 32 bytes"],
-    [`${LONG},${LONG}`, "entry 2 of 2 repeats an earlier entry"],
+    ["", "is shorter than 32 bytes"],
+    [LONG.slice(1), "is shorter than 32 bytes"],
+    [`${LONG},`, "in entry 2 of 2 is shorter than 32 bytes"],
+    [`${LONG},short,${OTHER}`, "in entry 2 of 3 is shorter than 32 bytes"],
+    [`${LONG},${LONG}`, "in entry 2 of 2 repeats an earlier entry"],
   ])("is refused when it is %j, saying only: %s", (text, problem) => {
     expect(parseJwtSecrets(text)).toEqual({ problem });
   });

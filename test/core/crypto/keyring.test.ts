@@ -53,18 +53,18 @@ describe("the keyring refuses", () => {
   ])("%s, saying what is expected and nothing of the value", (_, text) => {
     const parsed = parseKeyring(text);
     expect(parsed).toEqual({
-      problem: "the value is not a Fernet key: 32 bytes as 44 characters of URL-safe base64",
+      problem: "is not a Fernet key: 32 bytes as 44 characters of URL-safe base64",
     });
   });
 
   it.each([
-    [`${SPEC_KEY},`, "entry 2 of 2 is not a Fernet key"],
-    [`${SPEC_KEY},,${OTHER_KEY}`, "entry 2 of 3 is not a Fernet key"],
-    [`bad,${SPEC_KEY}`, "entry 1 of 2 is not a Fernet key"],
-    [`${SPEC_KEY};${OTHER_KEY}`, "the value is not a Fernet key"],
+    [`${SPEC_KEY},`, "in entry 2 of 2 is not a Fernet key"],
+    [`${SPEC_KEY},,${OTHER_KEY}`, "in entry 2 of 3 is not a Fernet key"],
+    [`bad,${SPEC_KEY}`, "in entry 1 of 2 is not a Fernet key"],
+    [`${SPEC_KEY};${OTHER_KEY}`, "is not a Fernet key"],
     [
       `${SPEC_KEY},${OTHER_KEY},${SPEC_KEY}`,
-      `entry 3 of 3 has the fingerprint ${fingerprint} of an earlier entry`,
+      `in entry 3 of 3 has the fingerprint ${fingerprint} of an earlier entry`,
     ],
   ])("a faulty list, naming the position", (text, problem) => {
     const parsed = parseKeyring(text);

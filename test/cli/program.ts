@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** The pinned Node, whatever Node the machine has. */
+export const NODE = join(ROOT, "node_modules", ".bin", "node");
+export const BUILT = join(ROOT, "dist", "main.js");
+export const SOURCE = join(ROOT, "src", "main.ts");
+
+export const SECRETS = {
+  FERNET_KEY: "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=",
+  JWT_SECRET: "a text of more than thirty-two bytes for tests alone",
+};
+
+type Variables = Readonly<Record<string, string>>;
+
+/** Builds dist/ if it is older than the sources. */
+export function build(): void {
+  const script = `(await import(${JSON.stringify(join(ROOT, "tools", "ready.mjs"))})).build()`;
+  const { status, stderr } = spawnSync(NODE, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`the build failed: ${stderr}`);
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that runs: what it says so far, and its end. */
+export interface Running {
+  readonly child: ChildProcess;
+  /** Resolves with the address of the `ready` line. */
+  readonly ready: Promise<string>;
+  readonly ended: Promise<Ended>;
+  /** Resolves when stderr has said this. */
+  said(text: string): Promise<void>;
+}
+
+export interface Options {
+  readonly env?: Variables;
+  readonly cwd?: string;
+  readonly program?: string;
+  readonly nodeArgs?: readonly string[];
+}
+
+const running = new Set<ChildProcess>();
+
+/** Starts the program with these variables and no others. */
+export function start(args: readonly string[], options: Options = {}): Running {
+  const { env = {}, cwd = tmpdir(), program = BUILT, nodeArgs = [] } = options;
+  const child = spawn(NODE, [...nodeArgs, program, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on("close", (code) => {
+      running.delete(child);
+      resolve({ code, stdout, stderr });
+    });
+  });
+  function until<T>(find: () => T | undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = find();
+        if (found !== undefined) resolve(found);
+      };
+      child.stdout.on("data", look);
+      child.stderr.on("data", look);
+      ended.then(() => reject(new Error(`it ended before: ${stdout}${stderr}`)));
+      look();
+    });
+  }
+  const ready = until(() => /^ready (\S+)\n/m.exec(stdout)?.[1]);
+  ready.catch(() => {}); // Most programs end without ever being ready.
+  return {
+    child,
+    ready,
+    ended,
+    said: (text) => until(() => (stderr.includes(text) ? true : undefined)).then(() => {}),
+  };
+}
+
+export function run(args: readonly string[], options: Options = {}): Promise<Ended> {
+  return start(args, options).ended;
+}
+
+/** Asks it to end as an operator would. */
+export function stop({ child, ended }: Running): Promise<Ended> {
+  child.kill("SIGTERM");
+  return ended;
+}
+
+/** For afterAll: nothing that a test started outlives it. */
+export function stopAll(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
+const folders: string[] = [];
+
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "keyhold-cli-"));
+  folders.push(folder);
+  return folder;
+}
+
+export function removeFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
