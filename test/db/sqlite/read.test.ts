@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import type { Database } from "../../../src/db/database.ts";
 import { migrate, pendingMigrations } from "../../../src/db/migrate.ts";
@@ -17,6 +18,11 @@ async function toRead(path: string): Promise<Database<Schema>> {
   const db = await openSqliteToRead<Schema>({ path });
   open.push(db);
   return db;
+}
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
 async function migrated(): Promise<string> {
@@ -41,7 +47,7 @@ it("opened to be read, refuses write and writing statements", async () => {
 
 it("an empty file lacks every migration and stays empty", async () => {
   const path = newPath();
-  writeFileSync(path, "");
+  put(path, "");
   expect(await pendingMigrations(await toRead(path), MIGRATIONS)).toEqual(MIGRATIONS);
   expect(readFileSync(path, "utf8")).toBe("");
 });
@@ -64,7 +70,7 @@ it("refuses to read where there is no file, and makes none", async () => {
 
 it("refuses to read what is no database, with the reason", async () => {
   const path = newPath();
-  writeFileSync(path, "no database at all");
+  put(path, "no database at all");
   await expect(openSqliteToRead({ path })).rejects.toMatchObject({
     hint: `The database file ${path} cannot be used: file is not a database.`,
   });
