@@ -24,9 +24,11 @@ export const BALANCE = "/api/v1/api-keys/balance";
 export async function serverWith(keyhold: TestKeyhold, change: Partial<Deps>): Promise<TestKeyhold> {
   const deps = { ...keyhold.deps, ...change };
   const doors = { hosts: new Set([new URL(PUBLIC_URL).host]), publicUrl: PUBLIC_URL };
-  const log = createLog("silent", process.stderr);
+  const lines: string[] = [];
+  const stream = { write: (line: string) => lines.push(line) } as unknown as NodeJS.WritableStream;
+  const log = createLog("debug", stream);
   const app = await buildServer({ deps, about: keyhold.about, doors, log, trustProxy: false });
-  return { ...keyhold, deps, app };
+  return { ...keyhold, deps, app, logged: () => keyhold.logged() + lines.join("") };
 }
 
 export interface KeyOwner {

@@ -62,7 +62,7 @@ export function nextAct(user: LoadUser): Act {
   if (user.token === undefined) return { kind: "login" };
   labels += 1;
   if (user.label === null) return { kind: "add", label: `label ${labels}` };
-  return randomInt(20) === 0 ? { kind: "delete" } : { kind: "relabel", label: `label ${labels}` };
+  return randomInt(50) === 0 ? { kind: "delete" } : { kind: "relabel", label: `label ${labels}` };
 }
 
 /** Does it; answers false when the server is gone and no answer came. */

@@ -40,21 +40,16 @@ export async function addApiKey(deps: Deps, origin: Origin, userId: number, inpu
   const label = readLabel(input.label);
   const read = readKeyInput({ api_key: input.apiKey, secret_key: input.secretKey.reveal() });
   if ("errors" in read) throw new KeyholdError("validation_failed", { fields: read.errors });
+  const { key } = read;
   const claim = await claimSlot(deps, origin, userId, exchange);
   try {
-    const answer = await askForInspection(askDeps(deps), exchange, read.key);
+    const answer = await askForInspection(askDeps(deps), exchange, key);
     if (answer.outcome !== "accepted") throw notAcceptedError(answer);
-    const judgement = judge(deps.keyPolicy, answer.inspection, deps.now());
+    const { inspection } = answer;
+    const judgement = judge(deps.keyPolicy, inspection, deps.now());
     const rejection = rejectionOf(judgement.verdict);
     if (rejection !== null) throw rejectionError(rejection);
-    return await store(deps, origin, userId, {
-      exchange,
-      claim,
-      label,
-      ...read,
-      ...answer,
-      judgement,
-    });
+    return await store(deps, origin, userId, { exchange, claim, label, key, inspection, judgement });
   } catch (error) {
     await giveUpSlot(deps, origin, userId, claim, error);
     throw error;

@@ -23,6 +23,8 @@ let keyhold: TestKeyhold;
 let secrets: Record<string, string>;
 /** All that came back, headers and bodies. What may go out once, and to whom it belongs, is cut out beforehand. */
 let answers = "";
+/** The log of a server on which a fault of ours quotes the secret in its message. */
+let quoted = "";
 beforeAll(async () => {
   const whole = await openTestKeyhold({ FERNET_KEY, JWT_SECRET });
   const { send } = whole.deps;
@@ -105,6 +107,11 @@ async function plant(whole: TestKeyhold): Promise<void> {
   await ask(whole, "PATCH", MY_KEY.slice(7), { label: "label" }, bearer);
   await ask(whole, "POST", CHECK.slice(7), undefined, bearer);
   await ask(whole, "GET", BALANCE.slice(7), undefined, bearer);
+  const quoting = await serverWith(keyhold, {
+    send: (_, request) => Promise.reject(new Error(`${JSON.stringify(request)} ${key.secret_key}`)),
+  });
+  await ask(quoting, "POST", CHECK.slice(7), undefined, bearer);
+  quoted = quoting.logged();
   sql(keyhold, "create trigger broken before update on api_keys begin select raise(abort, 'injected'); end");
   await ask(whole, "POST", CHECK.slice(7), undefined, bearer);
   sql(keyhold, "drop trigger broken");
@@ -152,6 +159,11 @@ test("no answer of any route holds a planted secret, but the login's own", () =>
 test("no line of the log at its most talkative holds one", () => {
   expect(keyhold.logged()).toContain("request.refused");
   expect(tracesIn(keyhold.logged(), secrets)).toEqual([]);
+});
+
+test("an error that quotes a secret in its message is logged without the message", () => {
+  expect(quoted).toContain('"code":"internal"');
+  expect(tracesIn(quoted, secrets)).toEqual([]);
 });
 
 test("no file beside the database holds one, its write-ahead log included", async () => {
@@ -218,6 +230,18 @@ test("no error that an operation throws holds one, in whatever way it is printed
     ];
     expect(tracesIn(printed.join("\n"), secrets)).toEqual([]);
   }
+});
+
+test("a secret that is held prints as nothing but that it is one", () => {
+  const value = secrets.secret ?? "";
+  const held = { credential: { secret: new Secret(value) } };
+  const printed = [
+    inspect(held, { depth: 9, showHidden: true }),
+    JSON.stringify(held),
+    `${held.credential.secret}`,
+  ];
+  expect(tracesIn(printed.join("\n"), secrets)).toEqual([]);
+  expect(printed.every((text) => text.includes("[secret]"))).toBe(true);
 });
 
 test("neither does the configuration, nor what the operations work with", () => {

@@ -3,6 +3,7 @@ import {
   asked,
   BALANCE,
   CHECK,
+  chainOf,
   control,
   count,
   MY_KEY,
@@ -172,6 +173,20 @@ describe("what the exchange may be asked", () => {
     expect(await asked(keyhold.paper)).toEqual([]);
     expect((await call(keyhold.app, "GET", BALANCE, others)).status).toBe(200);
   });
+});
+
+test("an exchange whose address was taken from the configuration: 503, and the key is not even opened", async () => {
+  const owner = await newKeyHolder(keyhold);
+  const without = await serverWith(keyhold, { exchanges: new Map() });
+  for (const answer of [
+    await call(without.app, "POST", CHECK, owner),
+    await call(without.app, "GET", BALANCE, owner),
+  ]) {
+    expect([answer.status, answer.body.code]).toEqual([503, "exchange_unavailable"]);
+    expect(answer.body.params).toMatchObject({ reason: "not_configured" });
+  }
+  expect(chainOf(keyhold, owner.id).map(([event]) => event)).not.toContain("api_key.opened");
+  expect((await call(without.app, "GET", MY_KEY, owner)).body.exchange).toBe("paper");
 });
 
 describe("paper and live", () => {
