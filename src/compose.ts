@@ -14,7 +14,7 @@ import { createSender } from "./net/send.ts";
 import { bindDeployment } from "./operations/bind-deployment.ts";
 import { checkDeployment } from "./operations/check-deployment.ts";
 import type { Deps } from "./operations/deps.ts";
-import { createMaskMemo } from "./operations/mask-memo.ts";
+import { createMaskMemo } from "./operations/steps/mask-memo.ts";
 import type { Mismatch } from "./operations/steps/mismatch.ts";
 import { VERSION } from "./version.ts";
 

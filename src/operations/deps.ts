@@ -7,7 +7,7 @@ import type { Database } from "../db/schema.ts";
 import type { Exchange, ExchangeId } from "../exchanges/index.ts";
 import type { ExchangeClock } from "../net/clock.ts";
 import type { Send } from "../net/send.ts";
-import type { MaskMemo } from "./mask-memo.ts";
+import type { MaskMemo } from "./steps/mask-memo.ts";
 
 /** What the operations work with. Made in one place, compose.ts, and handed down as it is. */
 export interface Deps {

@@ -15,9 +15,9 @@ import { createExchangeClock } from "../../src/net/clock.ts";
 import { bindDeployment } from "../../src/operations/bind-deployment.ts";
 import type { Deps, Origin } from "../../src/operations/deps.ts";
 import { login } from "../../src/operations/login.ts";
-import { createMaskMemo } from "../../src/operations/mask-memo.ts";
 import { register } from "../../src/operations/register.ts";
 import type { Tokens } from "../../src/operations/steps/issue-tokens.ts";
+import { createMaskMemo } from "../../src/operations/steps/mask-memo.ts";
 import { keyringOf, NOW, SPEC_KEY, secretsOf } from "../core/crypto/material.ts";
 
 export const PASSWORD = "a long enough password";

@@ -5,6 +5,7 @@ import { mask } from "../../core/mask.ts";
 import type { ApiKeyRow } from "../../db/api-keys.ts";
 import { type Environment, findExchange } from "../../exchanges/index.ts";
 import type { Deps } from "../deps.ts";
+import { createMemo } from "./memo.ts";
 
 /** An exchange key as its owner may see it. Times are milliseconds. */
 export interface KeyView {
@@ -29,6 +30,12 @@ export interface KeyView {
   readonly updatedAt: number;
 }
 
+/** Most keys have the same permissions and warnings, word for word. */
+const readPermissions = createMemo(1_000, (text): readonly JudgedPermission[] => JSON.parse(text));
+const readWarnings = createMemo(1_000, (text): readonly Notice[] =>
+  (JSON.parse(text) as Finding[]).map(notice),
+);
+
 /** Takes the mask from the sealed API key, so that a row that was tampered with is not shown as if it were sound. */
 export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ApiKeyRow): KeyView {
   const sealed = { token: row.encrypted_api_key, sealedWith: row.sealed_with };
@@ -44,8 +51,8 @@ export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ApiKeyRow): 
     state: row.state as KeyState,
     stateReason: row.state_reason === null ? null : notice(JSON.parse(row.state_reason) as Finding),
     stateSince: row.state_since,
-    permissions: JSON.parse(row.permissions) as JudgedPermission[],
-    warnings: (JSON.parse(row.warnings) as Finding[]).map(notice),
+    permissions: readPermissions(row.permissions),
+    warnings: readWarnings(row.warnings),
     isIpRestricted: row.is_ip_restricted,
     tradingExpiresAt: row.trading_expires_at,
     lastCheckedAt: row.last_checked_at,

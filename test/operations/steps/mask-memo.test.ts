@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { type Keyring, parseKeyring } from "../../src/core/crypto/keyring.ts";
-import { type Sealed, seal } from "../../src/core/crypto/seal.ts";
-import { KeyholdError } from "../../src/core/errors.ts";
-import { Secret } from "../../src/core/secret.ts";
-import { createMaskMemo } from "../../src/operations/mask-memo.ts";
-import { TEST_SECRETS } from "../keyhold.ts";
+import { type Keyring, parseKeyring } from "../../../src/core/crypto/keyring.ts";
+import { type Sealed, seal } from "../../../src/core/crypto/seal.ts";
+import { KeyholdError } from "../../../src/core/errors.ts";
+import { Secret } from "../../../src/core/secret.ts";
+import { createMaskMemo } from "../../../src/operations/steps/mask-memo.ts";
+import { TEST_SECRETS } from "../../keyhold.ts";
 
 const keyring = keyringOf(TEST_SECRETS.FERNET_KEY);
 

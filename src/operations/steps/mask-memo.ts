@@ -1,6 +1,6 @@
-import type { Keyring } from "../core/crypto/keyring.ts";
-import { open, type Sealed } from "../core/crypto/seal.ts";
-import { mask } from "../core/mask.ts";
+import type { Keyring } from "../../core/crypto/keyring.ts";
+import { open, type Sealed } from "../../core/crypto/seal.ts";
+import { mask } from "../../core/mask.ts";
 
 /** Shows sealed API keys masked. */
 export interface MaskMemo {
