@@ -19,6 +19,41 @@ export type ApiKeyChange = Partial<
   >
 >;
 
+/** What is shown of a key: all but its secret. */
+export type ApiKeyWithoutSecret = Omit<ApiKeyRow, "encrypted_secret_key">;
+
+const SHOWN = [
+  "id",
+  "user_id",
+  "exchange",
+  "key_type",
+  "label",
+  "encrypted_api_key",
+  "sealed_with",
+  "is_valid",
+  "state",
+  "state_reason",
+  "state_since",
+  "permissions",
+  "warnings",
+  "is_ip_restricted",
+  "trading_expires_at",
+  "account_id",
+  "last_checked_at",
+  "last_confirmed_at",
+  "created_at",
+  "updated_at",
+] as const satisfies readonly (keyof ApiKeyWithoutSecret)[];
+
+const shownKeyOfUser = prepared((db: Kysely<Schema>, p: { user: number }) =>
+  db.selectFrom("api_keys").select(SHOWN).where("user_id", "=", p.user),
+);
+
+/** The exchange key of a user as it may be shown; its secret is not even read. */
+export function findShownApiKey(db: Database, userId: number): Promise<ApiKeyWithoutSecret | undefined> {
+  return shownKeyOfUser.first(db.read, { user: userId });
+}
+
 const keyOfUser = prepared((db: Kysely<Schema>, p: { user: number }) =>
   db.selectFrom("api_keys").selectAll().where("user_id", "=", p.user),
 );
@@ -32,12 +67,9 @@ export function insertApiKey(tx: Tx, row: NewApiKeyRow): Promise<ApiKeyRow> {
   return tx.insertInto("api_keys").values(row).returningAll().executeTakeFirstOrThrow();
 }
 
-/** Answers the row as it is afterwards, or `undefined` when it is gone. An empty change only reads. */
-export function updateApiKey(tx: Tx, id: number, change: ApiKeyChange): Promise<ApiKeyRow | undefined> {
-  if (Object.keys(change).length === 0) {
-    return tx.selectFrom("api_keys").selectAll().where("id", "=", id).executeTakeFirst();
-  }
-  return tx.updateTable("api_keys").set(change).where("id", "=", id).returningAll().executeTakeFirst();
+/** Answers the row as it is afterwards. It must be there: read it in the same transaction. */
+export function updateApiKey(tx: Tx, id: number, change: ApiKeyChange): Promise<ApiKeyRow> {
+  return tx.updateTable("api_keys").set(change).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
 }
 
 /** Answers false when it was gone already. */

@@ -3,7 +3,6 @@ import { type AuditEntry, detailsHash, entryHash, GENESIS, headBytes } from "../
 import type { Keyring } from "../core/crypto/keyring.ts";
 import { macHolds, macUnder } from "../core/crypto/mac.ts";
 import { KeyholdError } from "../core/errors.ts";
-import { isUniqueViolation } from "./constraint.ts";
 import { forUpdate } from "./lock.ts";
 import { prepared } from "./prepared.ts";
 import type { Schema, Tx } from "./schema.ts";
@@ -25,6 +24,15 @@ interface Head {
  * to it would vouch for it.
  */
 export async function appendAuditEntry(tx: Tx, keyring: Keyring, entry: NewAuditEntry): Promise<void> {
+  try {
+    await append(tx, keyring, entry);
+  } catch (error) {
+    // Whatever else stood in the way, such as the place after the head being taken: it could not be recorded.
+    throw error instanceof KeyholdError ? error : new KeyholdError("audit_unavailable", { cause: error });
+  }
+}
+
+async function append(tx: Tx, keyring: Keyring, entry: NewAuditEntry): Promise<void> {
   const head = await lockHead(tx, keyring, entry.chainId);
   const next: AuditEntry = {
     ...entry,
@@ -32,13 +40,7 @@ export async function appendAuditEntry(tx: Tx, keyring: Keyring, entry: NewAudit
     detailsHash: detailsHash(entry.nonce, entry.details),
   };
   const hash = entryHash(head.hash, next);
-  try {
-    await insertRows(tx, entry, next, hash);
-  } catch (error) {
-    // The place after the head is taken: somebody put an older head back, or removed it.
-    if (isUniqueViolation(error)) throw new KeyholdError("audit_unavailable", { cause: error });
-    throw error;
-  }
+  await insertRows(tx, entry, next, hash);
   await storeHead(tx, keyring, next.chainId, { sequence: next.sequence, hash });
 }
 

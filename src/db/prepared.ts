@@ -25,19 +25,20 @@ export interface Prepared<D extends Queryable, P, R> {
 export function prepared<D extends Queryable, P extends { readonly [K in keyof P]: Parameter }, R>(
   build: (db: D, parameters: P) => Compilable<R>,
 ): Prepared<D, P, R> {
-  const compiledFor = new WeakMap<DialectAdapter, Compiled<R>>();
+  const compiledFor = new WeakMap<DialectAdapter, CompiledQuery<R>>();
 
   function execute(on: D, parameters: P): Promise<QueryResult<R>> {
     const executor = on.getExecutor();
     let compiled = compiledFor.get(executor.adapter);
     if (compiled === undefined) {
-      compiled = { query: build(on, placeholders()).compile() };
+      compiled = build(on, placeholders()).compile();
       compiledFor.set(executor.adapter, compiled);
     }
-    const values = compiled.query.parameters.map((value) =>
+    const { sql, query, queryId } = compiled;
+    const values = compiled.parameters.map((value) =>
       value instanceof Placeholder ? parameters[value.name as keyof P] : value,
     );
-    return executor.executeQuery<R>({ ...compiled.query, parameters: values });
+    return executor.executeQuery<R>({ sql, query, queryId, parameters: values });
   }
 
   return {
@@ -45,10 +46,6 @@ export function prepared<D extends Queryable, P extends { readonly [K in keyof P
     first: async (on, parameters) => (await execute(on, parameters)).rows[0],
     changes: async (on, parameters) => Number((await execute(on, parameters)).numAffectedRows ?? 0n),
   };
-}
-
-interface Compiled<R> {
-  readonly query: CompiledQuery<R>;
 }
 
 class Placeholder {

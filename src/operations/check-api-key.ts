@@ -3,7 +3,7 @@ import { KeyholdError } from "../core/errors.ts";
 import { judge, rejectionOf } from "../core/keys/judge.ts";
 import type { Rejection } from "../core/keys/notices.ts";
 import { confirmed, rejected } from "../core/keys/state.ts";
-import { type ApiKeyChange, type ApiKeyRow, updateApiKey } from "../db/api-keys.ts";
+import { type ApiKeyChange, type ApiKeyRow, findApiKey, updateApiKey } from "../db/api-keys.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { askDeps } from "./steps/ask-deps.ts";
 import { askForInspection } from "./steps/ask-exchange.ts";
@@ -21,7 +21,7 @@ export async function checkApiKey(deps: Deps, origin: Origin, userId: number): P
   const { row, exchange, credential } = await openCredential(deps, origin, userId, "check");
   const answer = await askForInspection(askDeps(deps), exchange, credential);
   if (answer.outcome === "unclear") {
-    await conclude(deps, origin, row, {}, { outcome: "unclear", reason: answer.cause.code });
+    await conclude(deps, origin, row, null, { outcome: "unclear", reason: answer.cause.code });
     throw notAcceptedError(answer);
   }
   const now = deps.now();
@@ -50,18 +50,21 @@ async function conclude(
   deps: Deps,
   origin: Origin,
   row: ApiKeyRow,
-  change: ApiKeyChange,
+  change: ApiKeyChange | null,
   data: AuditData,
 ): Promise<KeyView> {
   return deps.db.write(async (tx) => {
-    const updated = await updateApiKey(tx, row.id, change);
-    if (updated === undefined) throw new KeyholdError("no_key");
+    const current = await findApiKey(tx, row.user_id);
+    if (current?.id !== row.id) throw new KeyholdError("no_key");
+    // A check that began later may have ended earlier: the newer verdict stays.
+    const isOvertaken = current.last_checked_at > row.last_checked_at;
+    const concluded = change === null || isOvertaken ? current : await updateApiKey(tx, row.id, change);
     await record(tx, deps, origin, row.user_id, {
       event: "api_key.checked",
       actor: `user:${row.user_id}`,
       subject: `api_key:${row.id}`,
       data,
     });
-    return viewKey(deps, updated);
+    return viewKey(deps, concluded);
   });
 }

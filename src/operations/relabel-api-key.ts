@@ -15,8 +15,8 @@ export async function relabelApiKey(
   const label = readLabel(typed);
   return deps.db.write(async (tx) => {
     const found = await findApiKey(tx, userId);
-    const updated = found && (await updateApiKey(tx, found.id, { label, updated_at: deps.now() }));
-    if (updated === undefined) throw new KeyholdError("no_key");
+    if (found === undefined) throw new KeyholdError("no_key");
+    const updated = await updateApiKey(tx, found.id, { label, updated_at: deps.now() });
     await record(tx, deps, origin, userId, {
       event: "api_key.relabelled",
       actor: `user:${userId}`,

@@ -1,5 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { asked, chainOf, control, count, type KeyOwner, MY_KEY, newOwner, sql, submit } from "../key-desk.ts";
+import {
+  asked,
+  CHECK,
+  chainOf,
+  control,
+  count,
+  type KeyOwner,
+  MY_KEY,
+  newKeyHolder,
+  newOwner,
+  serverWith,
+  sql,
+  submit,
+} from "../key-desk.ts";
 import { call, newPaperKey, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 
 let keyhold: TestKeyhold;
@@ -70,4 +83,28 @@ test("checks, relabelling and deleting at once leave one key or none, and never 
   const statuses = new Set((await Promise.all(acts)).map(({ status }) => status));
   expect([...statuses].filter((status) => ![200, 204, 404].includes(status))).toEqual([]);
   expect((await call(keyhold.app, "GET", MY_KEY, owner)).status).toBe(404);
+});
+
+test("a check that was overtaken by a newer one leaves the newer verdict standing", async () => {
+  const holder = await newKeyHolder(keyhold);
+  const answered = Promise.withResolvers<void>();
+  const overtaken = Promise.withResolvers<void>();
+  const slow = await serverWith(keyhold, {
+    async send(target, request, timeoutMs) {
+      const answer = await keyhold.deps.send(target, request, timeoutMs);
+      answered.resolve();
+      await overtaken.promise;
+      return answer;
+    },
+  });
+  const older = call(slow.app, "POST", CHECK, { token: holder.token });
+  await answered.promise;
+  await control(keyhold.paper, "PATCH", `keys/${holder.key.api_key}`, {
+    permissions: { enableWithdrawals: true },
+  });
+  const newer = await call(keyhold.app, "POST", CHECK, { token: holder.token });
+  overtaken.resolve();
+  expect(newer.body.state).toBe("rejected");
+  expect((await older).body.state).toBe("rejected");
+  expect((await call(keyhold.app, "GET", MY_KEY, { token: holder.token })).body.state).toBe("rejected");
 });

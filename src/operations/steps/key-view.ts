@@ -2,7 +2,7 @@ import type { JudgedPermission } from "../../core/keys/judge.ts";
 import { type Finding, type Notice, notice } from "../../core/keys/notices.ts";
 import type { KeyState } from "../../core/keys/state.ts";
 import { mask } from "../../core/mask.ts";
-import type { ApiKeyRow } from "../../db/api-keys.ts";
+import type { ApiKeyWithoutSecret } from "../../db/api-keys.ts";
 import { type Environment, findExchange } from "../../exchanges/index.ts";
 import type { Deps } from "../deps.ts";
 import { createMemo } from "./memo.ts";
@@ -37,7 +37,7 @@ const readWarnings = createMemo(1_000, (text): readonly Notice[] =>
 );
 
 /** Takes the mask from the sealed API key, so that a row that was tampered with is not shown as if it were sound. */
-export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ApiKeyRow): KeyView {
+export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ApiKeyWithoutSecret): KeyView {
   const sealed = { token: row.encrypted_api_key, sealedWith: row.sealed_with };
   return {
     id: row.id,
