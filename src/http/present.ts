@@ -7,8 +7,12 @@ import type { KeyView } from "../operations/steps/key-view.ts";
 /** Values as they go over the wire: snake case, times as text. */
 
 export function presentTime(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== newest.ms) newest = { ms, text: new Date(ms).toISOString() };
+  return newest.text;
 }
+
+/** The times of one answer are often the same moment, and writing one out takes as long as a small query. */
+let newest = { ms: 0, text: new Date(0).toISOString() };
 
 export function presentUser(user: User): UserOnWire {
   return {

@@ -1,6 +1,6 @@
 import cookie from "@fastify/cookie";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { fastify } from "fastify";
+import { type FastifyRequest, fastify } from "fastify";
 import type { About } from "../api/about.ts";
 import type { TrustProxy } from "../config/values.ts";
 import { normaliseEmail } from "../core/email.ts";
@@ -81,8 +81,9 @@ export async function buildServer({ deps, doors, about, log, trustProxy }: Serve
   healthRoutes(app, context);
   await app.register(
     async (api: App) => {
-      api.addHook("onRequest", async (request) => {
-        if (request.routeOptions.config.isPublic !== true) await requireSession(deps, request);
+      api.addHook("onRoute", (route) => {
+        if (route.config?.isPublic === true) return;
+        route.onRequest = (request: FastifyRequest) => requireSession(deps, request);
       });
       await api.register(async (scope: App) => {
         await scope.register(cookie);
