@@ -176,14 +176,14 @@ function readDatabase(reader: EnvironmentReader): string {
 }
 
 function readExchangeUrls(reader: EnvironmentReader): Config["exchangeUrls"] {
-  const expected = "an origin such as https://api.binance.com";
-  const paper = reader.parsed("PAPER_URL", expected, values.parseOrigin, undefined);
+  const expected = "an origin such as https://api.binance.com; plain http on loopback only";
+  const paper = reader.parsed("PAPER_URL", expected, values.parseExchangeUrl, undefined);
   return {
-    binance: reader.parsed("BINANCE_URL", expected, values.parseOrigin, "https://api.binance.com"),
+    binance: reader.parsed("BINANCE_URL", expected, values.parseExchangeUrl, "https://api.binance.com"),
     "binance-testnet": reader.parsed(
       "BINANCE_TESTNET_URL",
       expected,
-      values.parseOrigin,
+      values.parseExchangeUrl,
       "https://testnet.binance.vision",
     ),
     ...(paper === undefined ? {} : { paper }),

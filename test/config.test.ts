@@ -122,10 +122,18 @@ const refused: readonly [string, readonly string[], string][] = [
   [
     "BINANCE_URL",
     ["api.binance.com", "https://api.binance.com/api"],
-    "must be an origin such as https://api.binance.com",
+    "must be an origin such as https://api.binance.com; plain http on loopback only",
   ],
-  ["BINANCE_TESTNET_URL", ["x"], "must be an origin such as https://api.binance.com"],
-  ["PAPER_URL", ["localhost:8701"], "must be an origin such as https://api.binance.com"],
+  [
+    "BINANCE_TESTNET_URL",
+    ["x", "http://testnet.example.org", "http://203.0.113.7"],
+    "must be an origin such as https://api.binance.com; plain http on loopback only",
+  ],
+  [
+    "PAPER_URL",
+    ["localhost:8701"],
+    "must be an origin such as https://api.binance.com; plain http on loopback only",
+  ],
   ["OUTGOING_ADDRESSES", ["203.0.113.0/24", "example.org"], "must be IP addresses, separated by commas"],
   ["OUTGOING_GROUP", ["a b"], "must be 1 to 64 letters, digits, . _ or -"],
   ["LOG_LEVEL", ["trace", "INFO"], "must be one of debug, info, warn, error, silent"],

@@ -36,6 +36,13 @@ export function parseOrigin(text: string): string | undefined {
     : undefined;
 }
 
+/** As {@link parseOrigin}; keys and signed requests go there, so it is https unless it is on this machine. */
+export function parseExchangeUrl(text: string): string | undefined {
+  const origin = parseOrigin(text);
+  if (origin === undefined || origin.startsWith("https:")) return origin;
+  return isLoopback(new URL(origin).hostname.replace(/^\[|\]$/g, "")) ? origin : undefined;
+}
+
 /** Host names as a `Host` header carries them, a port included where it is not the scheme's own. */
 export function parseHosts(text: string): readonly string[] | undefined {
   const hosts = parseList(text).map((host) => host.toLowerCase());

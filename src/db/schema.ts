@@ -37,6 +37,8 @@ export interface Schema {
   refresh_tokens: {
     token_hash: string;
     session_id: number;
+    /** MAC over hash, session, user and end of the session. */
+    binding: string;
     issued_at: number;
     replaced_at: number | null;
   };

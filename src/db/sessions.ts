@@ -13,6 +13,7 @@ export interface LiveSession {
 /** A refresh token with the session it belongs to. Times are milliseconds. */
 export interface RefreshTokenRow {
   readonly tokenHash: string;
+  readonly binding: string;
   readonly issuedAt: number;
   /** When the next token took its place; null for the newest one. */
   readonly replacedAt: number | null;
@@ -59,15 +60,22 @@ export async function insertSession(tx: Tx, userId: number, now: number, expires
   return id;
 }
 
+/** A refresh token as it is stored. */
+export interface NewRefreshToken {
+  readonly hash: string;
+  readonly binding: string;
+}
+
 export async function insertRefreshToken(
   tx: Tx,
   sessionId: number,
-  tokenHash: string,
+  token: NewRefreshToken,
   now: number,
 ): Promise<void> {
+  const { hash, binding } = token;
   await tx
     .insertInto("refresh_tokens")
-    .values({ token_hash: tokenHash, session_id: sessionId, issued_at: now, replaced_at: null })
+    .values({ token_hash: hash, session_id: sessionId, binding, issued_at: now, replaced_at: null })
     .execute();
 }
 
@@ -90,6 +98,7 @@ export async function lockRefreshToken(
     .innerJoin("refresh_tokens as newest", "newest.session_id", "sessions.id")
     .select([
       "token.token_hash",
+      "token.binding",
       "token.issued_at",
       "token.replaced_at",
       "newest.issued_at as newest_issued_at",
@@ -102,6 +111,7 @@ export async function lockRefreshToken(
   if (row === undefined) return undefined;
   return {
     tokenHash: row.token_hash,
+    binding: row.binding,
     issuedAt: row.issued_at,
     replacedAt: row.replaced_at,
     newestIssuedAt: row.newest_issued_at,
@@ -115,7 +125,7 @@ export async function lockRefreshToken(
 export async function replaceRefreshToken(
   tx: Tx,
   old: RefreshTokenRow,
-  newHash: string,
+  next: NewRefreshToken,
   now: number,
 ): Promise<void> {
   await tx
@@ -123,7 +133,7 @@ export async function replaceRefreshToken(
     .set({ replaced_at: now })
     .where("token_hash", "=", old.tokenHash)
     .execute();
-  await insertRefreshToken(tx, old.sessionId, newHash, now);
+  await insertRefreshToken(tx, old.sessionId, next, now);
   await tx.updateTable("sessions").set({ last_used_at: now }).where("id", "=", old.sessionId).execute();
 }
 

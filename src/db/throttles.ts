@@ -11,7 +11,10 @@ export async function lockThrottle(tx: Tx, subject: string): Promise<ThrottleSta
   return row === undefined ? undefined : { count: row.count, lastAt: row.last_at, expiresAt: row.expires_at };
 }
 
-/** Stores the new state and drops states that have run out: the table holds what still counts. */
+/** More than one, so that the table shrinks after a flood; few, so that no login pays for a flood at once. */
+const CLEARED_AT_ONCE = 50;
+
+/** Stores the new state and drops some of the states that have run out. */
 export async function storeThrottle(
   tx: Tx,
   subject: string,
@@ -19,7 +22,12 @@ export async function storeThrottle(
   now: number,
 ): Promise<void> {
   const row = { count: state.count, last_at: state.lastAt, expires_at: state.expiresAt };
-  await tx.deleteFrom("throttles").where("expires_at", "<=", now).execute();
+  const expired = tx
+    .selectFrom("throttles")
+    .select("subject")
+    .where("expires_at", "<=", now)
+    .limit(CLEARED_AT_ONCE);
+  await tx.deleteFrom("throttles").where("subject", "in", expired).execute();
   await tx
     .insertInto("throttles")
     .values({ subject, ...row })

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { PROBLEM_TYPE, type Problem } from "../api/problem.ts";
 import { type ErrorKind, type FieldError, KeyholdError } from "../core/errors.ts";
-import type { Log } from "../log.ts";
+import type { Log, LogLevel } from "../log.ts";
 import { describeError } from "./describe-error.ts";
 
 const STATUS: Readonly<Record<ErrorKind, number>> = {
@@ -29,20 +29,24 @@ const MAX_FIELD_NAME = 100;
 export function answerError(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = asKeyholdError(error, request);
   const status = STATUS[known.kind];
-  const isOurFault =
-    known.kind === "internal" || (known.kind === "unavailable" && known.code !== "exchange_unavailable");
-  log.write(isOurFault ? "error" : "debug", "request.refused", {
+  const isFault = known.kind === "internal" || known.kind === "unavailable";
+  log.write(levelOf(known), "request.refused", {
     request_id: request.id,
     method: request.method,
     ...(request.routeOptions.url === undefined ? {} : { route: request.routeOptions.url }),
     status,
     code: known.code,
-    ...(isOurFault ? describeError(error) : {}),
+    ...(isFault ? describeError(error) : {}),
   });
   const seconds = known.params.seconds ?? known.params.retry_after_seconds;
   if (typeof seconds === "number") reply.header("retry-after", String(seconds));
   if (known.kind === "unauthenticated") reply.header("www-authenticate", "Bearer");
   reply.code(status).type(PROBLEM_TYPE).send(problemOf(known, request.id));
+}
+
+function levelOf({ kind, code }: KeyholdError): LogLevel {
+  if (code === "exchange_unavailable") return "warn";
+  return kind === "internal" || kind === "unavailable" ? "error" : "debug";
 }
 
 export function problemOf(error: KeyholdError, requestId: string): Problem {

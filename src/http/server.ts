@@ -1,9 +1,11 @@
+import { isUtf8 } from "node:buffer";
 import cookie from "@fastify/cookie";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { type FastifyRequest, fastify } from "fastify";
 import type { About } from "../api/about.ts";
 import type { TrustProxy } from "../config/values.ts";
 import { normaliseEmail } from "../core/email.ts";
+import { KeyholdError } from "../core/errors.ts";
 import type { Log } from "../log.ts";
 import type { Deps } from "../operations/deps.ts";
 import { refuseUnknownAddresses } from "./addresses.ts";
@@ -101,9 +103,14 @@ export async function buildServer({ deps, doors, about, log, trustProxy }: Serve
 function acceptJsonOnly(app: App): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-    if (body === "") done(null, undefined);
-    else parse(request, String(body), done);
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
+    const bytes = Buffer.from(body);
+    if (bytes.length === 0) return done(null, undefined);
+    // Read leniently, two different passwords would become the same.
+    if (!isUtf8(bytes)) {
+      return done(new KeyholdError("malformed_request", { params: { problem: "the body is not UTF-8" } }));
+    }
+    parse(request, bytes.toString(), done);
   });
 }
 

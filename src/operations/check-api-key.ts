@@ -19,22 +19,28 @@ import { record } from "./steps/record.ts";
  */
 export async function checkApiKey(deps: Deps, origin: Origin, userId: number): Promise<KeyView> {
   const { row, exchange, credential } = await openCredential(deps, origin, userId, "check");
+  const askedAt = deps.now();
   const answer = await askForInspection(askDeps(deps), exchange, credential);
   if (answer.outcome === "unclear") {
     await conclude(deps, origin, row, null, { outcome: "unclear", reason: answer.cause.code });
     throw notAcceptedError(answer);
   }
-  const now = deps.now();
   if (answer.outcome === "rejected") {
-    return conclude(deps, origin, row, refusal(row, answer.reason, now), rejectedFor(answer.reason));
+    return conclude(deps, origin, row, refusal(row, answer.reason, askedAt), rejectedFor(answer.reason));
   }
-  const judgement = judge(deps.keyPolicy, answer.inspection, now);
+  const judgement = judge(deps.keyPolicy, answer.inspection, askedAt);
   const inspected = inspectionColumns(answer.inspection, judgement);
   const reason = rejectionOf(judgement.verdict);
   if (reason !== null) {
-    return conclude(deps, origin, row, { ...inspected, ...refusal(row, reason, now) }, rejectedFor(reason));
+    return conclude(
+      deps,
+      origin,
+      row,
+      { ...inspected, ...refusal(row, reason, askedAt) },
+      rejectedFor(reason),
+    );
   }
-  const confirmation = standingColumns(confirmed(standingOfRow(row), now), now);
+  const confirmation = standingColumns(confirmed(standingOfRow(row), askedAt), askedAt);
   return conclude(deps, origin, row, { ...inspected, ...confirmation }, { outcome: "accepted" });
 }
 
@@ -56,14 +62,15 @@ async function conclude(
   return deps.db.write(async (tx) => {
     const current = await findApiKey(tx, row.user_id);
     if (current?.id !== row.id) throw new KeyholdError("no_key");
-    // A check that began later may have ended earlier: the newer verdict stays.
-    const isOvertaken = current.last_checked_at > row.last_checked_at;
+    // A check that asked later may have ended earlier: the newer verdict stays.
+    const isOvertaken =
+      change?.last_checked_at !== undefined && current.last_checked_at > change.last_checked_at;
     const concluded = change === null || isOvertaken ? current : await updateApiKey(tx, row.id, change);
     await record(tx, deps, origin, row.user_id, {
       event: "api_key.checked",
       actor: `user:${row.user_id}`,
       subject: `api_key:${row.id}`,
-      data,
+      data: isOvertaken ? { ...data, overtaken: true } : data,
     });
     return viewKey(deps, concluded);
   });

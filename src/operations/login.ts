@@ -104,9 +104,9 @@ async function openSession(
 ): Promise<Tokens> {
   const now = deps.now();
   const expiresAt = now + LONGEST_MS;
-  const refresh = issueRefreshToken(deps);
   const sessionId = await insertSession(tx, user.id, now, expiresAt);
-  await insertRefreshToken(tx, sessionId, refresh.hash, now);
+  const refresh = issueRefreshToken(deps, { sessionId, userId: user.id, expiresAt });
+  await insertRefreshToken(tx, sessionId, refresh, now);
   await clearThrottles(tx, [attempt.perAccountAndAddress, attempt.perAccount]);
   await rememberAddressBlock(tx, user.id, attempt.block, now);
   await record(tx, deps, origin, user.id, {

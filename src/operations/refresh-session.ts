@@ -1,4 +1,4 @@
-import { refreshTokenHashes } from "../core/crypto/refresh-token.ts";
+import { isBoundRefreshGrant, refreshTokenHashes } from "../core/crypto/refresh-token.ts";
 import { KeyholdError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 import type { Tx } from "../db/schema.ts";
@@ -20,7 +20,7 @@ export async function refreshSession(deps: Deps, origin: Origin, token: Secret):
   if (hashes.length === 0) throw new KeyholdError("unauthenticated");
   const result = await deps.db.write(async (tx) => {
     const row = await lockRefreshToken(tx, hashes);
-    const standing = standingOf(row, deps.now());
+    const standing = row === undefined || !isGenuine(deps, row) ? "unknown" : standingOf(row, deps.now());
     if (row === undefined) return { standing };
     if (standing === "newest") return { standing, tokens: await rotate(tx, deps, origin, row) };
     if (standing === "just_replaced") {
@@ -36,8 +36,12 @@ export async function refreshSession(deps: Deps, origin: Origin, token: Secret):
   throw refusalOf(result.standing);
 }
 
-function standingOf(row: RefreshTokenRow | undefined, now: number): Standing {
-  if (row === undefined) return "unknown";
+/** A row that was changed to stand for another session, user or end is worth no more than none. */
+function isGenuine({ jwtSecrets }: Deps, row: RefreshTokenRow): boolean {
+  return isBoundRefreshGrant(jwtSecrets, { ...row, userId: row.user.id }, row.binding);
+}
+
+function standingOf(row: RefreshTokenRow, now: number): Standing {
   if (row.endedAt !== null || row.expiresAt <= now || row.newestIssuedAt + IDLE_MS <= now) return "expired";
   if (!row.user.isActive) return "inactive";
   if (row.replacedAt === null) return "newest";
@@ -46,8 +50,9 @@ function standingOf(row: RefreshTokenRow | undefined, now: number): Standing {
 }
 
 async function rotate(tx: Tx, deps: Deps, origin: Origin, row: RefreshTokenRow): Promise<Tokens> {
-  const refresh = issueRefreshToken(deps);
-  await replaceRefreshToken(tx, row, refresh.hash, deps.now());
+  const { sessionId, expiresAt } = row;
+  const refresh = issueRefreshToken(deps, { sessionId, userId: row.user.id, expiresAt });
+  await replaceRefreshToken(tx, row, refresh, deps.now());
   await recordOfSession(tx, deps, origin, row, "session.refreshed");
   const issued = issueAccessToken(deps, row.user, row.sessionId);
   return { ...issued, refreshToken: { token: refresh.token, expiresAt: row.expiresAt } };

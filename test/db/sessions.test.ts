@@ -17,7 +17,7 @@ beforeEach(async () => {
   userId = await desk.register();
   sessionId = await desk.deps.db.write(async (tx) => {
     const id = await insertSession(tx, userId, 1_000, 9_000);
-    await insertRefreshToken(tx, id, "first", 1_000);
+    await insertRefreshToken(tx, id, { hash: "first", binding: "" }, 1_000);
     return id;
   });
 });
@@ -67,7 +67,7 @@ describe("a refresh token", () => {
     ] as const) {
       await desk.deps.db.write(async (tx) => {
         const row = await lockRefreshToken(tx, [old]);
-        if (row !== undefined) await replaceRefreshToken(tx, row, next, at);
+        if (row !== undefined) await replaceRefreshToken(tx, row, { hash: next, binding: "" }, at);
       });
     }
     expect(await lock("first")).toMatchObject({ replacedAt: 2_000, newestIssuedAt: 3_000 });

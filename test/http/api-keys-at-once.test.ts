@@ -108,3 +108,27 @@ test("a check that was overtaken by a newer one leaves the newer verdict standin
   expect((await older).body.state).toBe("rejected");
   expect((await call(keyhold.app, "GET", MY_KEY, { token: holder.token })).body.state).toBe("rejected");
 });
+
+test("a check that asked later and found the key refused is not undone by one that asked before and ended before", async () => {
+  const holder = await newKeyHolder(keyhold);
+  const firstEnded = Promise.withResolvers<void>();
+  const bothAsked = Promise.withResolvers<void>();
+  const withSend = (hold: Promise<void>) =>
+    serverWith(keyhold, {
+      async send(target, request, timeoutMs) {
+        await hold;
+        return keyhold.deps.send(target, request, timeoutMs);
+      },
+    });
+  const first = call((await withSend(bothAsked.promise)).app, "POST", CHECK, { token: holder.token });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const second = call((await withSend(firstEnded.promise)).app, "POST", CHECK, { token: holder.token });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  bothAsked.resolve();
+  expect((await first).body.state).toBe("valid");
+  await control(keyhold.paper, "PATCH", `keys/${holder.key.api_key}`, {
+    permissions: { enableWithdrawals: true },
+  });
+  firstEnded.resolve();
+  expect((await second).body.state).toBe("rejected");
+});

@@ -36,3 +36,18 @@ test("HEAD of a route that needs a token is 401 without one", async () => {
   });
   expect(answer.statusCode).toBe(401);
 });
+
+test("a body that is not UTF-8 is 400: read leniently, different passwords would be the same", async () => {
+  const body = Buffer.from('{"email":"utf8@example.com","password":"correct \xff\xfehorse"}', "latin1");
+  const answer = await keyhold.app.inject({
+    method: "POST",
+    url: "/api/v1/auth/register",
+    headers: { host: "127.0.0.1:8700", "content-type": "application/json" },
+    payload: body,
+  });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json()).toMatchObject({
+    code: "malformed_request",
+    params: { problem: "the body is not UTF-8" },
+  });
+});

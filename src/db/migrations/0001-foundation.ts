@@ -43,6 +43,7 @@ export const foundation: Migration = {
     `create table refresh_tokens (
       token_hash text primary key,
       session_id bigint not null references sessions (id) on delete cascade,
+      binding text not null,
       issued_at bigint not null,
       replaced_at bigint
     )`,

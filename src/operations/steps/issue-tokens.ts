@@ -1,6 +1,12 @@
 import { ACCESS_TOKEN_SECONDS, AUDIENCE, signAccessToken } from "../../core/crypto/access-token.ts";
-import { createRefreshToken, refreshTokenHash } from "../../core/crypto/refresh-token.ts";
+import {
+  bindRefreshGrant,
+  createRefreshToken,
+  type RefreshGrant,
+  refreshTokenHash,
+} from "../../core/crypto/refresh-token.ts";
 import { Secret } from "../../core/secret.ts";
+import type { NewRefreshToken } from "../../db/sessions.ts";
 import type { User } from "../../db/users.ts";
 import type { Deps } from "../deps.ts";
 
@@ -27,9 +33,17 @@ export function issueAccessToken(deps: Deps, user: User, sessionId: number): Omi
   return { accessToken: new Secret(token), expiresIn: ACCESS_TOKEN_SECONDS, user };
 }
 
-export function issueRefreshToken(deps: Deps): { readonly token: Secret; readonly hash: string } {
+export function issueRefreshToken(
+  deps: Deps,
+  session: Omit<RefreshGrant, "tokenHash">,
+): NewRefreshToken & { readonly token: Secret } {
+  const [secret] = deps.jwtSecrets;
   const token = createRefreshToken(deps.random);
-  const hash = refreshTokenHash(deps.jwtSecrets[0], token);
+  const hash = refreshTokenHash(secret, token);
   if (hash === undefined) throw new TypeError("a refresh token that we made has the form of one");
-  return { token: new Secret(token), hash };
+  return {
+    token: new Secret(token),
+    hash,
+    binding: bindRefreshGrant(secret, { ...session, tokenHash: hash }),
+  };
 }

@@ -1,3 +1,4 @@
+import { KeyholdError } from "../../core/errors.ts";
 import type { JudgedPermission } from "../../core/keys/judge.ts";
 import { type Finding, type Notice, notice } from "../../core/keys/notices.ts";
 import type { KeyState } from "../../core/keys/state.ts";
@@ -31,10 +32,26 @@ export interface KeyView {
 }
 
 /** Most keys have the same permissions and warnings, word for word. */
-const readPermissions = createMemo(1_000, (text): readonly JudgedPermission[] => JSON.parse(text));
-const readWarnings = createMemo(1_000, (text): readonly Notice[] =>
-  (JSON.parse(text) as Finding[]).map(notice),
+const readPermissions = createMemo(
+  1_000,
+  readable((stored) => stored as readonly JudgedPermission[]),
 );
+const readWarnings = createMemo(
+  1_000,
+  readable((stored) => (stored as Finding[]).map(notice)),
+);
+const readReason = readable((stored) => notice(stored as Finding));
+
+/** What somebody who writes the database made unreadable is told apart from a fault of ours. */
+function readable<T>(read: (stored: unknown) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return read(JSON.parse(text));
+    } catch (error) {
+      throw new KeyholdError("key_unreadable", { cause: error });
+    }
+  };
+}
 
 /** Takes the mask from the sealed API key, so that a row that was tampered with is not shown as if it were sound. */
 export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ApiKeyWithoutSecret): KeyView {
@@ -49,7 +66,7 @@ export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ApiKeyWithou
     accountMasked: row.account_id === null ? null : mask(row.account_id),
     isValid: row.is_valid,
     state: row.state as KeyState,
-    stateReason: row.state_reason === null ? null : notice(JSON.parse(row.state_reason) as Finding),
+    stateReason: row.state_reason === null ? null : readReason(row.state_reason),
     stateSince: row.state_since,
     permissions: readPermissions(row.permissions),
     warnings: readWarnings(row.warnings),
