@@ -34,7 +34,15 @@ function errorRows(): string[] {
 }
 
 function noticeRows(): string[] {
-  const sample = { permissions: ["…"], fields: ["…"], days: "…", expires_at: "…", address: "…", status: "…" };
+  const sample = {
+    permissions: ["…"],
+    fields: ["…"],
+    days: "…",
+    expires_at: "…",
+    address: "…",
+    status: "…",
+    exchange: "…",
+  };
   const kinds = [
     ["warning", NOTICE_CODES.warnings],
     ["refused", NOTICE_CODES.rejections],

@@ -26,7 +26,9 @@ export const ApiKey = closed({
   label: NullableText,
   api_key_masked: Type.String({ description: "For display only; never an input" }),
   account_masked: NullableText,
-  is_valid: Type.Boolean({ description: "The exchange's newest definite word" }),
+  is_valid: Type.Boolean({
+    description: "Accepted by exchange and key policy at the last check that had an answer",
+  }),
   is_frozen: Type.Boolean(),
   frozen_by: NullableText,
   frozen_at: NullableTime,

@@ -77,7 +77,7 @@ export interface ApiKeyTable {
   encrypted_api_key: string;
   encrypted_secret_key: string;
   sealed_with: string;
-  /** The last definite word of the exchange. */
+  /** Accepted by exchange and key policy at the last check that had an answer. */
   is_valid: boolean;
   state: string;
   /** JSON: a notice, or null. */

@@ -19,13 +19,18 @@ export interface Doors {
 export function checkDoors(doors: Doors, request: FastifyRequest): void {
   const { rawHeaders, headers } = request.raw;
   const isOurs = doors.hosts.has(headers.host?.toLowerCase() ?? "") && countHosts(rawHeaders) === 1;
-  if (!isOurs && !ANY_HOST.has(request.routeOptions.url ?? "")) throw foreign("Host");
+  if (!isOurs && !ANY_HOST.has(request.routeOptions.url ?? ""))
+    throw new KeyholdError("foreign_origin", { params: { header: "Host" } });
   if (headers.origin !== undefined && !SAFE_METHODS.has(request.method)) requireOwnOrigin(doors, request);
 }
 
 /** For what acts on the strength of a cookie alone: the browser must say that the request comes from our own page. */
 export function requireOwnOrigin(doors: Doors, request: FastifyRequest): void {
-  if (request.headers.origin !== doors.publicUrl) throw foreign("Origin");
+  if (request.headers.origin === doors.publicUrl) return;
+  throw new KeyholdError("foreign_origin", {
+    params: { header: "Origin" },
+    hint: `Open this server at ${doors.publicUrl}.`,
+  });
 }
 
 /** Node keeps the first of several and drops the rest; only the raw list, names and values in turn, shows them. */
@@ -35,8 +40,4 @@ function countHosts(rawHeaders: readonly string[]): number {
     if (rawHeaders[index]?.toLowerCase() === "host") count += 1;
   }
   return count;
-}
-
-function foreign(header: string): KeyholdError {
-  return new KeyholdError("foreign_origin", { params: { header } });
 }

@@ -146,9 +146,9 @@ function sentence(keyword: string, params: Record<string, unknown>, message: str
     case "required":
       return "This field is missing.";
     case "minLength":
-      return `At least ${params.limit} characters are needed.`;
+      return `Use at least ${params.limit} characters.`;
     case "maxLength":
-      return `At most ${params.limit} characters are possible.`;
+      return `Use at most ${params.limit} characters.`;
     case "enum":
       return `Possible values: ${[params.allowedValues].flat().join(", ")}.`;
     case "type":

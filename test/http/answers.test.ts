@@ -20,7 +20,7 @@ describe("a body", () => {
     expect(errors.sort((a, b) => a.field.localeCompare(b.field))).toEqual([
       { field: "a/b", message: "This field is not known here." },
       { field: "email", message: "This field is missing." },
-      { field: "password", message: "At least 8 characters are needed." },
+      { field: "password", message: "Use at least 8 characters." },
       { field: "surname", message: "This field is not known here." },
     ]);
   });

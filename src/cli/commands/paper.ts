@@ -1,5 +1,5 @@
 import { startPaperExchange } from "../../paper/index.ts";
-import { type Command, portOption } from "../command.ts";
+import { type Command, DATA_DIR_OPTION, portOption } from "../command.ts";
 import { EXIT, say } from "../terminal.ts";
 
 export const DEFAULT_PAPER_PORT = 8701;
@@ -8,6 +8,7 @@ export const paper: Command = {
   name: "paper",
   summary: "run the paper exchange: Binance's protocol, play money",
   options: {
+    "data-dir": DATA_DIR_OPTION,
     port: { type: "string", value: "N", help: `listen on this loopback port (${DEFAULT_PAPER_PORT})` },
   },
   async run({ options, terminal, untilStopped }) {

@@ -108,6 +108,10 @@ const DOUBTS = {
     "The exchange refuses the time of the request, also after the clocks were compared anew.",
     "The operator lets this server set its clock by the network (NTP).",
   ],
+  not_configured: (p) => [
+    `This server has no address for the exchange ${show(p.exchange)}.`,
+    "The operator sets the address of the exchange, or removes the key.",
+  ],
   weight_used_up: () => [
     "This server has used up what it may ask the exchange in this minute.",
     "Try again in a minute.",

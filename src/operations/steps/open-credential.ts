@@ -7,6 +7,7 @@ import type { Tx } from "../../db/schema.ts";
 import type { Credential, Exchange, ExchangeId } from "../../exchanges/index.ts";
 import type { Deps, Origin } from "../deps.ts";
 import { admit } from "./admit.ts";
+import { notAcceptedError } from "./exchange-errors.ts";
 import { record } from "./record.ts";
 
 /** A stored key that is about to sign something. */
@@ -57,9 +58,8 @@ export async function openCredential(
 function configuredExchange({ exchanges }: Deps, row: ApiKeyRow): Exchange {
   const exchange = exchanges.get(row.exchange as ExchangeId);
   if (exchange !== undefined) return exchange;
-  throw new KeyholdError("exchange_unavailable", {
-    params: { message: `This server has no address for ${row.exchange}.`, reason: "not_configured" },
-  });
+  const cause = { code: "not_configured", params: { exchange: row.exchange } } as const;
+  throw notAcceptedError({ outcome: "unclear", cause, retryAfterSeconds: null });
 }
 
 /** One user's questions must not use up what the exchange grants to all. */
