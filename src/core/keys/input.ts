@@ -45,7 +45,7 @@ export function readKeyInput(input: {
 
 function fault(value: string, max: number): string | undefined {
   if (value === "") return "Nothing was entered.";
-  if (value.length > max) return `At most ${max} characters are possible.`;
+  if (value.length > max) return `Use at most ${max} characters.`;
   if (MASK.test(value)) return "This is a masked value, as shown on a page. Enter the real one.";
   if (!VISIBLE_ASCII.test(value)) return "There is a blank or an unusual character inside. Copy it again.";
   return undefined;
