@@ -123,6 +123,7 @@ function describe(deps: Deps, config: Config): About {
   return {
     version: VERSION,
     deployment: config.deployment,
+    registration: config.isRegistrationOpen ? "open" : "closed",
     exchanges: [...deps.exchanges.values()].map(({ id, name, environment }) => ({
       id,
       name,

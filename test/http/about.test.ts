@@ -13,6 +13,7 @@ test("GET /about tells version, deployment, exchanges and outgoing addresses wit
   expect(body).toEqual({
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
     deployment: "test",
+    registration: "open",
     exchanges: [
       { id: "binance", name: "Binance", environment: "live", key_types: ["hmac"] },
       { id: "binance-testnet", name: "Binance Spot Testnet", environment: "testnet", key_types: ["hmac"] },
@@ -26,5 +27,12 @@ test("GET /about leaves out the paper exchange when PAPER_URL is not set", async
   const other = await openTestKeyhold({ PAPER_URL: "" });
   const { body } = await call(other.app, "GET", "/api/v1/about");
   expect((body.exchanges as { id: string }[]).map(({ id }) => id)).toEqual(["binance", "binance-testnet"]);
+  await other.close();
+});
+
+test("GET /about says that registration is closed where nobody can make an account", async () => {
+  const other = await openTestKeyhold({ REGISTRATION: "closed" });
+  const { body } = await call(other.app, "GET", "/api/v1/about");
+  expect(body.registration).toBe("closed");
   await other.close();
 });
