@@ -26,10 +26,14 @@ export const TEST_SECRETS = {
   JWT_SECRET: "a text of more than thirty-two bytes for tests alone",
 } as const;
 
-/** `instead` puts other things in the place of what the operations work with, such as a clock. */
+/**
+ * `instead` puts other things in the place of what the operations work with, such as a clock; `page` is the folder of
+ * a built page.
+ */
 export async function openTestKeyhold(
   environment: Environment = {},
   instead: Partial<Deps> = {},
+  page?: string,
 ): Promise<TestKeyhold> {
   const folder = await mkdtemp(join(tmpdir(), "keyhold-test-"));
   const paper = await startPaperExchange({ host: "127.0.0.1", port: 0 });
@@ -53,6 +57,7 @@ export async function openTestKeyhold(
     doors: { hosts: config.hosts, publicUrl: config.publicUrl },
     log: createLog(config.logLevel, stream),
     trustProxy: config.trustProxy,
+    page,
   });
   return {
     ...composition,

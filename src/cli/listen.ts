@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { compose } from "../compose.ts";
 import type { Config } from "../config.ts";
+import { findPage } from "../http/page.ts";
 import { buildServer } from "../http/server.ts";
 import { createLog } from "../log.ts";
 import { VERSION } from "../version.ts";
@@ -17,7 +18,9 @@ export async function listen(config: Config, terminal: Terminal, untilStopped: U
   const stopped = untilStopped();
   const { deps, about, close } = await compose(config);
   const doors = { hosts: config.hosts, publicUrl: config.publicUrl };
-  const app = await buildServer({ deps, about, doors, log, trustProxy: config.trustProxy });
+  const page = findPage();
+  if (page === undefined) log.write("warn", "page.missing");
+  const app = await buildServer({ deps, about, doors, log, trustProxy: config.trustProxy, page });
   try {
     await app.listen({ host: config.host, port: config.port });
     log.write("info", "server.ready", { url: config.publicUrl, version: VERSION });

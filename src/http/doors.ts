@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { isLoopback } from "../config/values.ts";
 import { KeyholdError } from "../core/errors.ts";
 
 /** Probes and scrapes come under whatever name the machine has. */
@@ -31,6 +32,25 @@ export function requireOwnOrigin(doors: Doors, request: FastifyRequest): void {
     params: { header: "Origin" },
     hint: `Open this server at ${doors.publicUrl}.`,
   });
+}
+
+/**
+ * Where PUBLIC_URL is plain HTTP on loopback: the other loopback names that lead to the same port. Our page does not
+ * work under them, since its requests come from another origin. Other ports and names may be a proxy's, which would
+ * be sent round in a circle.
+ */
+export function otherLoopbackNames({ hosts, publicUrl }: Doors): ReadonlySet<string> {
+  const own = new URL(publicUrl);
+  if (own.protocol !== "http:" || !isOnLoopback(own)) return new Set();
+  const others = [...hosts].filter((host) => {
+    const other = new URL(`http://${host}`);
+    return other.host !== own.host && other.port === own.port && isOnLoopback(other);
+  });
+  return new Set(others);
+}
+
+function isOnLoopback({ hostname }: URL): boolean {
+  return isLoopback(hostname.replace(/^\[|\]$/g, ""));
 }
 
 /** Node keeps the first of several and drops the rest; only the raw list, names and values in turn, shows them. */

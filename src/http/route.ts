@@ -33,6 +33,8 @@ interface RouteDescription<Body extends TSchema, Answers extends Record<number, 
   readonly summary: string;
   readonly tag: string;
   readonly isPublic?: boolean;
+  /** Left out of the OpenAPI document. */
+  readonly isHidden?: boolean;
   readonly body?: Body;
   readonly answers: Answers;
 }
@@ -50,6 +52,7 @@ export function describeRoute<Body extends TSchema, Answers extends Record<numbe
       summary: route.summary,
       tags: [route.tag],
       security: isPublic ? [] : [{ bearer: [] }],
+      hide: route.isHidden ?? false,
       ...(route.body === undefined ? {} : { body: route.body }),
       response: { ...route.answers, default: AnyProblem },
     } as { body: Body; response: Answers },

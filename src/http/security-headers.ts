@@ -18,3 +18,25 @@ export function securityHeaders(publicUrl: string): Readonly<Record<string, stri
     ...(publicUrl.startsWith("https:") ? { "strict-transport-security": `max-age=${HSTS_MAX_AGE}` } : {}),
   };
 }
+
+/**
+ * For the page itself: scripts, styles, pictures and requests of this server alone, nothing inline, and no text can
+ * become code. A feature that a browser would ask the person about is off, but for writing to the clipboard.
+ */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join("; "),
+  "permissions-policy":
+    "camera=(), clipboard-read=(), clipboard-write=(self), display-capture=(), geolocation=(), hid=(), " +
+    "microphone=(), midi=(), payment=(), serial=(), usb=()",
+};

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import cookie from "@fastify/cookie";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { type FastifyRequest, fastify } from "fastify";
+import { fastify } from "fastify";
 import type { About } from "../api/about.ts";
 import type { TrustProxy } from "../config/values.ts";
 import { normaliseEmail } from "../core/email.ts";
@@ -17,8 +17,10 @@ import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { openPage, pageRoutes } from "./routes/page.ts";
+import { paperKeyRoutes } from "./routes/paper-keys.ts";
 import { securityHeaders } from "./security-headers.ts";
-import { rememberSessions, requireSession } from "./session.ts";
+import { rememberSessions, requireSessions } from "./session.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -33,10 +35,13 @@ export interface ServerOptions {
   readonly about: About;
   readonly log: Log;
   readonly trustProxy: TrustProxy;
+  /** The folder of the built page; without it there is the API alone. */
+  readonly page?: string | undefined;
 }
 
 /** Builds the server with all its routes. It does not listen: tests inject requests into the very same thing. */
-export async function buildServer({ deps, doors, about, log, trustProxy }: ServerOptions): Promise<App> {
+export async function buildServer(options: ServerOptions): Promise<App> {
+  const { deps, doors, about, log, trustProxy } = options;
   const headers = securityHeaders(doors.publicUrl);
   const newRequestId = () => deps.random(12).toString("base64url");
   const app = fastify({
@@ -77,16 +82,15 @@ export async function buildServer({ deps, doors, about, log, trustProxy }: Serve
   });
   rememberSessions(app);
 
-  refuseUnknownAddresses(app);
+  const page = options.page === undefined ? undefined : openPage(options.page, doors);
+  refuseUnknownAddresses(app, page?.answer);
   await documentationRoutes(app);
   const context = { deps, doors, about };
+  if (page !== undefined) pageRoutes(app, page);
   healthRoutes(app, context);
   await app.register(
     async (api: App) => {
-      api.addHook("onRoute", (route) => {
-        if (route.config?.isPublic === true) return;
-        route.onRequest = (request: FastifyRequest) => requireSession(deps, request);
-      });
+      requireSessions(api, deps);
       await api.register(async (scope: App) => {
         await scope.register(cookie);
         authRoutes(scope, context);
@@ -96,6 +100,10 @@ export async function buildServer({ deps, doors, about, log, trustProxy }: Serve
     },
     { prefix: "/api/v1" },
   );
+  await app.register(async (paper: App) => {
+    requireSessions(paper, deps);
+    paperKeyRoutes(paper, context);
+  });
   return app;
 }
 

@@ -20,8 +20,16 @@ export function rememberSessions(app: App): void {
   app.decorateRequest("session", null);
 }
 
+/** Every route that is registered after it in this scope needs a session, unless it says that it is public. */
+export function requireSessions(scope: App, deps: Deps): void {
+  scope.addHook("onRoute", (route) => {
+    if (route.config?.isPublic === true) return;
+    route.onRequest = (request: FastifyRequest) => requireSession(deps, request);
+  });
+}
+
 /** Finds out who asks, or throws `unauthenticated`, `session_expired`, `user_inactive`. */
-export async function requireSession(deps: Deps, request: FastifyRequest): Promise<void> {
+async function requireSession(deps: Deps, request: FastifyRequest): Promise<void> {
   const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.authorization ?? "") ?? [];
   if (token === undefined) throw new KeyholdError("unauthenticated");
   request.session = await authenticate(deps, token);
