@@ -41,6 +41,7 @@ describe("the page under another name of loopback", () => {
     ["under its own name", { PUBLIC_URL: "http://127.0.0.1:8700" }, "127.0.0.1:8700"],
     ["behind a proxy with a name of its own", { PUBLIC_URL: "https://keys.example.org" }, "127.0.0.1:8700"],
     ["behind a proxy for http", { PUBLIC_URL: "http://keys.example.org" }, "localhost:8700"],
+    ["behind one at the same port", { PUBLIC_URL: "http://keys.example.org:8700" }, "localhost:8700"],
     ["behind a proxy on this machine", { PUBLIC_URL: "https://localhost:8700" }, "127.0.0.1:8700"],
     ["behind a proxy at another port", { PUBLIC_URL: "http://localhost:3000" }, "127.0.0.1:8700"],
     ["under a name that is not loopback's", { ALLOWED_HOSTS: "keys.lan:8700" }, "keys.lan:8700"],
