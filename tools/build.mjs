@@ -1,8 +1,10 @@
-// Builds dist/: the checked sources bundled into a few files, which halves the start, and the types of the public entry.
+// Builds dist/: the checked sources bundled into a few files, which halves the start, the types of the public entry,
+// and the page.
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { buildPage } from "./build-page.mjs";
 import { fail, pinned, root, run } from "./ready.mjs";
 
 const dist = join(root, "dist");
@@ -26,6 +28,8 @@ const types = join(draft, "declarations");
 run("tsc", ["-p", "tsconfig.types.json", "--outDir", types]);
 cpSync(join(types, "crypto.d.ts"), join(draft, "types", "crypto.d.ts"));
 rmSync(types, { recursive: true });
+
+await buildPage(join(draft, "page"));
 
 rmSync(dist, { recursive: true, force: true });
 renameSync(draft, dist);

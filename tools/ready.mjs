@@ -30,7 +30,15 @@ export function install() {
 }
 
 /** What dist/ is made from. */
-const SOURCES = ["src", "package.json", "package-lock.json", "tsconfig.json", "tsconfig.types.json", "tools"];
+const SOURCES = [
+  "src",
+  "web",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsconfig.types.json",
+  "tools",
+];
 
 /** Builds dist/ when it is missing or older than anything that it is made from. */
 export function build() {

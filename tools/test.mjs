@@ -4,12 +4,14 @@ import { build, fail, install, pinned, root, run } from "./ready.mjs";
 
 const debianPackages = [
   { name: "python3-cryptography", probe: ["/usr/bin/python3", ["-c", "import cryptography"]] },
+  { name: "chromium", probe: ["/usr/bin/chromium", ["--version"]] },
 ];
 
 install();
 installDebianPackages();
 run("biome", ["check", "--error-on-warnings", "."]);
 run("tsc", ["--noEmit"]);
+run("tsc", ["-p", "web"]);
 build();
 
 const { status } = spawnSync("vitest", ["run", ...process.argv.slice(2)], {

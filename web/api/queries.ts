@@ -1,0 +1,49 @@
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import type { About } from "../../src/api/about.ts";
+import type { ApiKey, Balance } from "../../src/api/api-keys.ts";
+import { onRecovery } from "./connection.ts";
+import { isRefusal } from "./problem.ts";
+import { send } from "./send.ts";
+import { call } from "./session.ts";
+
+/** What was read from the server. No secret ever passes through here: calls that carry one use `call` directly. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The connection itself is watched and asked again (connection.ts); here only a busy database is worth it.
+      retry: (count, error) => count < 2 && isRefusal(error, "storage_busy"),
+      networkMode: "always",
+      staleTime: 10_000,
+    },
+  },
+});
+
+onRecovery(() => void queries.invalidateQueries());
+
+export const aboutQuery = queryOptions({
+  queryKey: ["about"],
+  queryFn: () => send<About>("GET", "/api/v1/about"),
+  staleTime: 300_000,
+});
+
+/** The stored exchange key; null where there is none, which is not the same as an answer that failed. */
+export const apiKeyQuery = queryOptions({
+  queryKey: ["api-key"],
+  queryFn: async () => {
+    try {
+      return await call<ApiKey>("GET", "/api/v1/api-keys/me");
+    } catch (error) {
+      if (isRefusal(error, "no_key")) return null;
+      throw error;
+    }
+  },
+  refetchInterval: 60_000,
+});
+
+/** Asked of the exchange each time, so only when the page opens or somebody wants it. */
+export const balanceQuery = queryOptions({
+  queryKey: ["balance"],
+  queryFn: () => call<Balance>("GET", "/api/v1/api-keys/balance"),
+  staleTime: Number.POSITIVE_INFINITY,
+  refetchOnReconnect: false,
+});

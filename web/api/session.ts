@@ -1,0 +1,164 @@
+import type { SessionAnswer, User } from "../../src/api/auth.ts";
+import { isRefusal, Refused, SessionOver } from "./problem.ts";
+import { type Method, send } from "./send.ts";
+import { createStore } from "./store.ts";
+
+/**
+ * `ended`: the server no longer honours the session of this user; the page stays as it is and asks for the password.
+ * Requests wait meanwhile.
+ */
+export type Session =
+  | { readonly phase: "starting" }
+  /** `isUntold`: this browser logged out, and the server could not be told. */
+  | { readonly phase: "anonymous"; readonly isUntold?: boolean }
+  | { readonly phase: "active"; readonly user: User }
+  | { readonly phase: "ended"; readonly user: User };
+
+export const session = createStore<Session>({ phase: "starting" });
+
+/** Renewed this long before its end, so that no request is refused for it. */
+const RENEW_BEFORE_MS = 30_000;
+/** Says that a refresh cookie may be there, which scripts cannot see. Without it a first visit asks for nothing. */
+const HINT = "keyhold.session";
+
+/** The access token lives here and nowhere else. */
+let access: { readonly token: string; readonly renewAt: number } | undefined;
+let renewal: Promise<void> | undefined;
+let resumption: PromiseWithResolvers<void> | undefined;
+
+const tabs = new BroadcastChannel("keyhold.session");
+tabs.onmessage = () => {
+  access = undefined;
+  const current = session.get();
+  if (current.phase === "active") end(current.user);
+};
+
+/** Takes up the session of an earlier visit. Throws `Unreachable`. */
+export async function start(): Promise<void> {
+  if (readHint()) {
+    try {
+      return accept(await send<SessionAnswer>("POST", "/api/v1/auth/refresh"));
+    } catch (error) {
+      if (!isRefusal(error, "unauthenticated", "session_expired", "refresh_reused", "user_inactive"))
+        throw error;
+    }
+  }
+  forget();
+}
+
+/** Opens a session, or goes on with the one that ended. Throws `Refused`, `Unreachable`. */
+export async function logIn(email: string, password: string): Promise<void> {
+  accept(await send<SessionAnswer>("POST", "/api/v1/auth/login", { email, password }));
+  resumption?.resolve();
+  resumption = undefined;
+}
+
+/** Ends the session here and in other tabs, also when the server cannot be told; the state then says so. */
+export async function logOut(): Promise<void> {
+  let isUntold = false;
+  try {
+    const current = session.get();
+    if (access === undefined && current.phase === "active") await renew(current.user);
+    if (access !== undefined) await send("POST", "/api/v1/auth/logout", undefined, access.token);
+  } catch (error) {
+    isUntold = !(error instanceof Refused);
+  }
+  forget();
+  if (isUntold) session.set({ phase: "anonymous", isUntold });
+  tabs.postMessage("ended");
+}
+
+/**
+ * Gives up a session that ended; whatever waited for it fails with `SessionOver`. Another tab may have opened a
+ * session since, so the next visit looks for one all the same.
+ */
+export function giveUp(): void {
+  resumption?.reject(new SessionOver());
+  resumption = undefined;
+  access = undefined;
+  session.set({ phase: "anonymous" });
+}
+
+/** One request in the name of the user. A refusal for want of a session is answered by renewing it, or by waiting. */
+export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  for (;;) {
+    const token = await currentToken();
+    try {
+      return await send<T>(method, path, body, token);
+    } catch (error) {
+      if (!isRefusal(error, "unauthenticated", "session_expired")) throw error;
+      if (access?.token === token) access = undefined;
+    }
+  }
+}
+
+async function currentToken(): Promise<string> {
+  for (;;) {
+    if (access !== undefined && Date.now() < access.renewAt) return access.token;
+    const current = session.get();
+    if (current.phase === "ended") await waitForLogIn();
+    else if (current.phase === "active") await renew(current.user);
+    else throw new SessionOver();
+  }
+}
+
+/** Requests that need it at the same time share one renewal. */
+function renew(user: User): Promise<void> {
+  renewal ??= refresh(user).finally(() => {
+    renewal = undefined;
+  });
+  return renewal;
+}
+
+async function refresh(user: User): Promise<void> {
+  try {
+    const answer = await send<SessionAnswer>("POST", "/api/v1/auth/refresh");
+    // Somebody else has logged in in another tab: this page still shows, and must not act for, the first one.
+    if (answer.user.id === user.id) accept(answer);
+    else end(user);
+  } catch (error) {
+    if (!isRefusal(error, "unauthenticated", "session_expired", "refresh_reused", "user_inactive"))
+      throw error;
+    end(user);
+  }
+}
+
+function waitForLogIn(): Promise<void> {
+  resumption ??= Promise.withResolvers<void>();
+  return resumption.promise;
+}
+
+function accept({ access_token, expires_in, user }: SessionAnswer): void {
+  access = { token: access_token, renewAt: Date.now() + expires_in * 1_000 - RENEW_BEFORE_MS };
+  writeHint(true);
+  const current = session.get();
+  if (current.phase !== "active" || current.user.id !== user.id) session.set({ phase: "active", user });
+}
+
+function end(user: User): void {
+  access = undefined;
+  session.set({ phase: "ended", user });
+}
+
+function forget(): void {
+  access = undefined;
+  writeHint(false);
+  session.set({ phase: "anonymous" });
+}
+
+function readHint(): boolean {
+  try {
+    return localStorage.getItem(HINT) !== null;
+  } catch {
+    return true;
+  }
+}
+
+function writeHint(isThere: boolean): void {
+  try {
+    if (isThere) localStorage.setItem(HINT, "1");
+    else localStorage.removeItem(HINT);
+  } catch {
+    // Storage is switched off: the next visit simply asks the server.
+  }
+}

@@ -1,0 +1,23 @@
+import { connection } from "../api/connection.ts";
+import { useStore } from "../api/store.ts";
+import { clockTime } from "../i18n/format.ts";
+import { useText } from "../i18n/i18n.tsx";
+import { useNow } from "../ui/clock.ts";
+
+/** Says that what is shown is not fresh, and why; nothing else on the page changes for it, the focus least of all. */
+export function ConnectionBar() {
+  const { phase } = useStore(connection);
+  return phase === "up" ? null : <Outage />;
+}
+
+function Outage() {
+  const { t, locale } = useText();
+  const state = useStore(connection);
+  const now = useNow({ isCountdown: true });
+  const time = clockTime(locale, state.lastAnswerAt);
+  const text =
+    state.phase === "lost"
+      ? t("connection.lost", { seconds: Math.max(1, Math.ceil((state.retryAt - now) / 1_000)), time })
+      : t("connection.offline", { time });
+  return <p className="outage tone-unknown">{text}</p>;
+}

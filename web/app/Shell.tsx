@@ -1,0 +1,56 @@
+import { lazy, type ReactNode, Suspense } from "react";
+import { Link } from "wouter";
+import { session } from "../api/session.ts";
+import { useStore } from "../api/store.ts";
+import { LogOutButton } from "../features/session/LogOutButton.tsx";
+import { useText } from "../i18n/i18n.tsx";
+import { useAfterPaint } from "../ui/after-paint.ts";
+import { LiveRegions } from "../ui/announce.tsx";
+import { ConnectionBar } from "./ConnectionBar.tsx";
+import { Footer } from "./Footer.tsx";
+
+const ResumeDialog = lazy(() =>
+  import("../features/session/ResumeDialog.tsx").then(asDefault("ResumeDialog")),
+);
+const Toasts = lazy(() => import("../ui/Toasts.tsx").then(asDefault("Toasts")));
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useText();
+  const current = useStore(session);
+  const isPainted = useAfterPaint();
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t("shell.skip")}
+      </a>
+      <ConnectionBar />
+      <header className="bar">
+        <div className="bar-inner row-apart">
+          <Link className="brand" href="/">
+            Keyhold
+          </Link>
+          {current.phase === "active" ? (
+            <div className="account">
+              <span className="account-email small">{current.user.email}</span>
+              <LogOutButton />
+            </div>
+          ) : null}
+        </div>
+      </header>
+      <main id="main" className="content" tabIndex={-1}>
+        {children}
+      </main>
+      <Footer />
+      <LiveRegions />
+      <Suspense>
+        {isPainted ? <Toasts /> : null}
+        {isPainted && current.phase === "ended" ? <ResumeDialog user={current.user} /> : null}
+      </Suspense>
+    </>
+  );
+}
+
+/** `lazy` wants a default export, which nothing else here has. */
+function asDefault<Name extends string, Part>(name: Name) {
+  return (module: Record<Name, Part>) => ({ default: module[name] });
+}

@@ -1,0 +1,27 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { aboutQuery } from "../../api/queries.ts";
+import { useText } from "../../i18n/i18n.tsx";
+import { exchangeWords } from "./exchange-words.ts";
+import { KeyForm } from "./KeyForm.tsx";
+import { Steps } from "./Steps.tsx";
+
+/** The form, and beside it how to make a key that is safe to hand over. */
+export function AddKey({ onStored }: { onStored: () => void }) {
+  const { t } = useText();
+  const { data: about } = useQuery(aboutQuery);
+  const [chosen, setChosen] = useState<string>();
+  const exchange = chosen ?? about?.exchanges[0]?.id ?? "binance";
+  return (
+    <>
+      <p>{t("key.empty", exchangeWords(t, exchange))}</p>
+      <div className="columns">
+        <section className="card stack" aria-labelledby="add-key">
+          <h2 id="add-key">{t("key.add")}</h2>
+          <KeyForm exchange={exchange} onExchange={setChosen} onStored={onStored} />
+        </section>
+        <Steps exchange={exchange} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import { useState } from "react";
+import type { ApiKey } from "../../../src/api/api-keys.ts";
+import { isRefusal } from "../../api/problem.ts";
+import { call } from "../../api/session.ts";
+import { useText } from "../../i18n/i18n.tsx";
+import { announce } from "../../ui/announce.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { useProblemText } from "../../ui/problem-text.ts";
+import { exchangeWords } from "./exchange-words.ts";
+import { useNoticeWords } from "./notice-words.ts";
+import { keepKey, readKeyAgain } from "./stored-key.ts";
+
+/** Asks the exchange now. A refusal is a result and shows in the state; no answer changes nothing, and says so. */
+export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
+  const { t } = useText();
+  const [isAsking, setAsking] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  const needsAttention = apiKey.state !== "valid" || apiKey.warnings.length > 0;
+  const values = exchangeWords(t, apiKey.exchange);
+
+  async function check() {
+    setAsking(true);
+    setFailure(undefined);
+    try {
+      const checked = await call<ApiKey>("POST", "/api/v1/api-keys/me/check");
+      keepKey(checked);
+      announce(t(checked.is_valid ? "check.confirmed" : "check.rejected", values));
+    } catch (error) {
+      setFailure(error);
+      if (!isRefusal(error, "exchange_unavailable")) await readKeyAgain();
+    } finally {
+      setAsking(false);
+    }
+  }
+
+  return (
+    <div className="stack-small">
+      <div className="row">
+        <Button
+          tone={needsAttention ? "primary" : "plain"}
+          className="button-wide"
+          isBusy={isAsking}
+          onClick={check}
+        >
+          {t(isAsking ? "check.asking" : "check.action", values)}
+        </Button>
+      </div>
+      {failure === undefined ? null : <CheckFailed exchange={apiKey.exchange} error={failure} />}
+    </div>
+  );
+}
+
+function CheckFailed({ exchange, error }: { exchange: string; error: unknown }) {
+  const { t } = useText();
+  const problemText = useProblemText();
+  const words = useNoticeWords(exchange);
+  if (!isRefusal(error, "exchange_unavailable")) {
+    return <Panel tone="unknown" title={problemText(error)} focusOn={error} />;
+  }
+  const { message, remedy } = words({ ...error.problem, code: String(error.problem.params.reason) });
+  return (
+    <Panel tone="unknown" title={message} focusOn={error}>
+      <p>
+        {t("check.unchanged")} {remedy}
+      </p>
+    </Panel>
+  );
+}

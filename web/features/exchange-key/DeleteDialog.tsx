@@ -1,0 +1,109 @@
+import { AlertDialog } from "@base-ui/react/alert-dialog";
+import { type FormEvent, useRef, useState } from "react";
+import type { ApiKey } from "../../../src/api/api-keys.ts";
+import { isRefusal } from "../../api/problem.ts";
+import { call } from "../../api/session.ts";
+import { useText } from "../../i18n/i18n.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { useProblemText } from "../../ui/problem-text.ts";
+import { isConfirmed } from "./confirmation.ts";
+import { exchangeWords } from "./exchange-words.ts";
+import { NOT_FOR_PASSWORD_STORES } from "./not-for-password-stores.ts";
+import { keepKey } from "./stored-key.ts";
+import "../../ui/dialog.css";
+
+interface DeleteDialogProps {
+  apiKey: ApiKey;
+  isOpen: boolean;
+  onOpen: (isOpen: boolean) => void;
+  onDeleted: () => void;
+}
+
+/** Says what goes and what stays at the exchange, and acts only on the typed word. */
+export function DeleteDialog({ apiKey, isOpen, onOpen, onDeleted }: DeleteDialogProps) {
+  const { t } = useText();
+  const input = useRef<HTMLInputElement>(null);
+  const values = {
+    ...exchangeWords(t, apiKey.exchange),
+    label: apiKey.label ?? apiKey.api_key_masked,
+    count: apiKey.virtual_key_count,
+  };
+  return (
+    <AlertDialog.Root open={isOpen} onOpenChange={onOpen}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="backdrop" />
+        <AlertDialog.Popup className="dialog" initialFocus={input}>
+          <AlertDialog.Title className="dialog-title">{t("remove.dialog.title", values)}</AlertDialog.Title>
+          <AlertDialog.Description render={<div className="stack-small" />}>
+            <p>{t("remove.dialog.bots", values)}</p>
+            <p>{t("remove.dialog.here_only", values)}</p>
+            <p>{t("remove.dialog.for_good")}</p>
+          </AlertDialog.Description>
+          <Confirmation apiKey={apiKey} input={input} onOpen={onOpen} onDeleted={onDeleted} />
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
+
+interface ConfirmationProps extends Omit<DeleteDialogProps, "isOpen"> {
+  input: React.RefObject<HTMLInputElement | null>;
+}
+
+function Confirmation({ apiKey, input, onOpen, onDeleted }: ConfirmationProps) {
+  const { t } = useText();
+  const problemText = useProblemText();
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const word = { label: apiKey.label ?? "", has_label: apiKey.label === null ? "no" : "yes" };
+
+  async function remove(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    if (!isConfirmed(input.current?.value ?? "", apiKey.label)) {
+      setError(t("remove.dialog.mismatch", word));
+      input.current?.focus();
+      return;
+    }
+    setBusy(true);
+    try {
+      await call("DELETE", "/api/v1/api-keys/me").catch(ignoreMissing);
+      onDeleted();
+      onOpen(false);
+      keepKey(null);
+    } catch (failure) {
+      setError(problemText(failure));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form className="stack" noValidate onSubmit={remove}>
+      <Field label={t("remove.dialog.type", word)} error={error}>
+        {(wiring) => (
+          <input
+            {...wiring}
+            {...NOT_FOR_PASSWORD_STORES}
+            ref={input}
+            className="input"
+            name="confirmation"
+            readOnly={isBusy}
+            onInput={() => setError(undefined)}
+          />
+        )}
+      </Field>
+      <div className="row">
+        <Button onClick={() => onOpen(false)}>{t("cancel")}</Button>
+        <Button type="submit" tone="danger" isBusy={isBusy}>
+          {t(isBusy ? "remove.dialog.busy" : "remove.dialog.action")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Gone already, through another window: that is what was wanted. */
+function ignoreMissing(error: unknown): void {
+  if (!isRefusal(error, "no_key")) throw error;
+}

@@ -1,0 +1,36 @@
+import { lazy, Suspense, useState } from "react";
+import type { ApiKey } from "../../../src/api/api-keys.ts";
+import { useText } from "../../i18n/i18n.tsx";
+import { useAfterPaint } from "../../ui/after-paint.ts";
+import { Button } from "../../ui/Button.tsx";
+import { exchangeWords } from "./exchange-words.ts";
+
+const loadDialog = () => import("./DeleteDialog.tsx").then(({ DeleteDialog }) => ({ default: DeleteDialog }));
+const DeleteDialog = lazy(loadDialog);
+
+export function DeleteKey({ apiKey, onDeleted }: { apiKey: ApiKey; onDeleted: () => void }) {
+  const { t } = useText();
+  const [isOpen, setOpen] = useState(false);
+  const isPainted = useAfterPaint();
+  return (
+    <section className="card stack" aria-labelledby="remove">
+      <h2 id="remove">{t("remove.title")}</h2>
+      <p>{t("remove.text", exchangeWords(t, apiKey.exchange))}</p>
+      <div className="row">
+        <Button
+          tone="danger-outline"
+          className="button-wide"
+          aria-haspopup="dialog"
+          onClick={() => setOpen(true)}
+        >
+          {t("remove.open")}
+        </Button>
+      </div>
+      {isPainted ? (
+        <Suspense>
+          <DeleteDialog apiKey={apiKey} isOpen={isOpen} onOpen={setOpen} onDeleted={onDeleted} />
+        </Suspense>
+      ) : null}
+    </section>
+  );
+}

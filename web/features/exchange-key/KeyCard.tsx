@@ -1,0 +1,86 @@
+import type { ReactNode } from "react";
+import type { ApiKey } from "../../../src/api/api-keys.ts";
+import { type MessageId, useText } from "../../i18n/i18n.tsx";
+import { Badge } from "../../ui/Badge.tsx";
+import { Ago, Exact, ExactAndRelative } from "../../ui/Time.tsx";
+import { CheckNow } from "./CheckNow.tsx";
+import { exchangeWords } from "./exchange-words.ts";
+import { stateBadges } from "./key-state.ts";
+import { LabelEditor } from "./LabelEditor.tsx";
+
+export function KeyCard({ apiKey }: { apiKey: ApiKey }) {
+  const { t } = useText();
+  const values = exchangeWords(t, apiKey.exchange);
+  return (
+    <section className="card stack" aria-labelledby="key">
+      <LabelEditor key={apiKey.label} apiKey={apiKey} headingId="key" />
+      <div className="row row-apart">
+        <code className="masked">
+          <span className="hidden">{t("key.masked_value")} </span>
+          {apiKey.api_key_masked}
+        </code>
+        <div className="row">
+          {stateBadges(apiKey).map(({ tone, text }) => (
+            <Badge key={text} tone={tone}>
+              {t(text, values)}
+            </Badge>
+          ))}
+        </div>
+      </div>
+      <Facts apiKey={apiKey} />
+      <CheckNow apiKey={apiKey} />
+    </section>
+  );
+}
+
+function Facts({ apiKey }: { apiKey: ApiKey }) {
+  const { t } = useText();
+  const { exchange = "" } = exchangeWords(t, apiKey.exchange);
+  const environment = t(`exchange.environment.${apiKey.environment}`);
+  const { trading_expires_at, account_masked } = apiKey;
+  return (
+    <dl className="facts">
+      <Fact name="fact.exchange">{t("exchange.choice", { exchange, environment })}</Fact>
+      <Fact name="fact.account">
+        {account_masked === null ? t("fact.unknown") : <code>{account_masked}</code>}
+      </Fact>
+      <Fact name="fact.key_type">{t(`fact.key_type.${apiKey.key_type}`)}</Fact>
+      <Fact name="fact.addresses">{t(addressesOf(apiKey))}</Fact>
+      <Fact name="fact.trading_ends">
+        {trading_expires_at === null ? t(noEndOf(apiKey)) : <ExactAndRelative time={trading_expires_at} />}
+      </Fact>
+      <Fact name="fact.state_since">
+        <Exact time={apiKey.state_since} />
+      </Fact>
+      <Fact name="fact.confirmed">
+        <ExactAndRelative time={apiKey.last_confirmed_at} />
+      </Fact>
+      <Fact name="fact.checked">
+        <Ago time={apiKey.last_checked_at} />
+      </Fact>
+      <Fact name="fact.stored">
+        <Exact time={apiKey.created_at} />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: MessageId; children: ReactNode }) {
+  const { t } = useText();
+  return (
+    <div className="fact">
+      <dt>{t(name)}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function addressesOf({ ip_restricted }: ApiKey): MessageId {
+  if (ip_restricted === null) return "fact.unknown";
+  return ip_restricted ? "fact.addresses.bound" : "fact.addresses.any";
+}
+
+/** No end that was reported is no end only where the exchange reports such things. */
+function noEndOf({ permissions }: ApiKey): MessageId {
+  return permissions.every(({ granted }) => granted === null) ? "fact.unknown" : "fact.trading_ends.never";
+}

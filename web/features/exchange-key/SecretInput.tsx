@@ -1,0 +1,40 @@
+import { type ComponentPropsWithRef, type FormEvent, useEffect, useRef } from "react";
+import { NOT_FOR_PASSWORD_STORES } from "./not-for-password-stores.ts";
+
+/** A secret that nobody sends is forgotten, lest it wait in an open tab. */
+const FORGET_AFTER_MS = 600_000;
+
+/**
+ * A hidden text area: a field of the type password would have the browser offer to keep the exchange's secret, and a
+ * single line would lose the line ends of a pasted private key.
+ */
+const CAN_HIDE_TEXT = CSS.supports("-webkit-text-security", "disc");
+
+type SecretInputProps = Pick<
+  ComponentPropsWithRef<"input">,
+  "id" | "readOnly" | "aria-describedby" | "aria-invalid"
+> & {
+  onPaste: () => void;
+};
+
+export function SecretInput(props: SecretInputProps) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const shared = {
+    ...props,
+    ...NOT_FOR_PASSWORD_STORES,
+    name: "secret_key",
+    onInput(event: FormEvent<HTMLInputElement | HTMLTextAreaElement>) {
+      const field = event.currentTarget;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        field.value = "";
+      }, FORGET_AFTER_MS);
+    },
+  };
+  return CAN_HIDE_TEXT ? (
+    <textarea {...shared} className="input input-key input-secret" rows={3} />
+  ) : (
+    <input {...shared} className="input input-key" type="password" />
+  );
+}

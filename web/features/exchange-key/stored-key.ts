@@ -1,0 +1,18 @@
+import type { ApiKey } from "../../../src/api/api-keys.ts";
+import { apiKeyQuery, balanceQuery, queries } from "../../api/queries.ts";
+
+/** Tells other tabs that the key is not what they show. */
+const tabs = new BroadcastChannel("keyhold.key");
+tabs.onmessage = () => void queries.invalidateQueries({ queryKey: apiKeyQuery.queryKey });
+
+/** The key as the server has just answered it; null after it was deleted. */
+export function keepKey(key: ApiKey | null): void {
+  queries.setQueryData(apiKeyQuery.queryKey, key);
+  if (key === null) queries.removeQueries({ queryKey: balanceQuery.queryKey });
+  tabs.postMessage("changed");
+}
+
+/** Reads the key anew, where it is not certain what is stored. */
+export function readKeyAgain(): Promise<void> {
+  return queries.invalidateQueries({ queryKey: apiKeyQuery.queryKey });
+}

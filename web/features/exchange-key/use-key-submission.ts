@@ -1,0 +1,41 @@
+import { useState } from "react";
+import type { ApiKey } from "../../../src/api/api-keys.ts";
+import { isRefusal } from "../../api/problem.ts";
+import { call } from "../../api/session.ts";
+import type { KeyEntries } from "./entries.ts";
+import { keepKey, readKeyAgain } from "./stored-key.ts";
+
+/** What came of handing a key over. Nothing of the key itself is in here. */
+export type Submission =
+  | { readonly phase: "idle" }
+  | { readonly phase: "asking"; readonly exchange: string }
+  | { readonly phase: "failed"; readonly exchange: string; readonly error: unknown };
+
+/** Sends a key, once at a time. Plain state on purpose: a query cache would keep the secret that passes through. */
+export function useKeySubmission(onStored: () => void) {
+  const [submission, setSubmission] = useState<Submission>({ phase: "idle" });
+
+  /** Resolves to what went wrong, if anything did. */
+  async function submit({ label, ...entries }: KeyEntries): Promise<unknown> {
+    const { exchange } = entries;
+    setSubmission({ phase: "asking", exchange });
+    try {
+      const body = { ...entries, ...(label === "" ? {} : { label }) };
+      const key = await call<ApiKey>("POST", "/api/v1/api-keys", body);
+      onStored();
+      keepKey(key);
+    } catch (error) {
+      setSubmission({ phase: "failed", exchange, error });
+      // Where it is not certain what is stored, or another window was quicker, the stored key tells.
+      if (!isVerdict(error)) await readKeyAgain();
+      return error;
+    }
+    return undefined;
+  }
+
+  return { submission, submit };
+}
+
+function isVerdict(error: unknown): boolean {
+  return isRefusal(error, "key_rejected", "key_too_powerful", "exchange_unavailable", "validation_failed");
+}

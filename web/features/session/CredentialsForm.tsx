@@ -1,0 +1,87 @@
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { useText } from "../../i18n/i18n.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { ErrorSummary } from "../../ui/ErrorSummary.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { type Faults, focusField, useFieldErrors } from "../../ui/field-errors.ts";
+import { Panel } from "../../ui/Panel.tsx";
+import { useProblemText } from "../../ui/problem-text.ts";
+import { read } from "./judge.ts";
+import { PasswordInput } from "./PasswordInput.tsx";
+
+interface CredentialsFormProps {
+  judge: (entries: FormData) => Faults;
+  /** Throws what the server said. */
+  onSubmit: (email: string, password: string) => Promise<void>;
+  action: string;
+  busyText: string;
+  passwordHint?: string;
+  isNew?: boolean;
+  /** Beside the button. */
+  children?: ReactNode;
+}
+
+/** E-mail and password. What is wrong is said; the e-mail stays, the password goes and takes the focus. */
+export function CredentialsForm(props: CredentialsFormProps) {
+  const { t } = useText();
+  const problemText = useProblemText();
+  const form = useRef<HTMLFormElement>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<{ error: unknown }>();
+  const { faults, attempt, submit, judgeOnInput, textOf } = useFieldErrors(form, props.judge);
+
+  async function act(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    const entries = submit();
+    if (entries === undefined) return;
+    const { email, password } = read(entries);
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await props.onSubmit(email, password);
+    } catch (error) {
+      setFailure({ error });
+      const field = form.current?.elements.namedItem("password");
+      if (field instanceof HTMLInputElement) field.value = "";
+      focusField(form.current, "password");
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form ref={form} className="stack" noValidate onSubmit={act} onInput={judgeOnInput}>
+      <ErrorSummary faults={faults} attempt={attempt} />
+      {failure === undefined ? null : (
+        <div role="alert">
+          <Panel tone="bad">
+            <p>{problemText(failure.error)}</p>
+          </Panel>
+        </div>
+      )}
+      <Field label={t("session.email")} error={textOf("email")}>
+        {(wiring) => (
+          <input
+            {...wiring}
+            className="input"
+            name="email"
+            type="email"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            readOnly={isBusy}
+          />
+        )}
+      </Field>
+      <Field label={t("session.password")} hint={props.passwordHint} error={textOf("password")}>
+        {(wiring) => <PasswordInput {...wiring} isNew={props.isNew} readOnly={isBusy} />}
+      </Field>
+      <div className="row">
+        <Button type="submit" tone="primary" className="button-wide" isBusy={isBusy}>
+          {isBusy ? props.busyText : props.action}
+        </Button>
+        {props.children}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import { Link } from "wouter";
+import { send } from "../../api/send.ts";
+import { logIn } from "../../api/session.ts";
+import { useText } from "../../i18n/i18n.tsx";
+import { PageTitle } from "../../ui/PageTitle.tsx";
+import { CredentialsForm } from "./CredentialsForm.tsx";
+import { judgeSignUp } from "./judge.ts";
+
+export function SignUpPage() {
+  const { t } = useText();
+  return (
+    <div className="stack narrow">
+      <PageTitle>{t("signup.title")}</PageTitle>
+      <div className="card">
+        <CredentialsForm
+          judge={judgeSignUp}
+          onSubmit={signUp}
+          action={t("signup.action")}
+          busyText={t("signup.busy")}
+          passwordHint={t("signup.password_hint")}
+          isNew
+        />
+      </div>
+      <p>
+        {t("signup.has_account")} <Link href="/login">{t("signup.log_in")}</Link>
+      </p>
+    </div>
+  );
+}
+
+async function signUp(email: string, password: string): Promise<void> {
+  await send("POST", "/api/v1/auth/register", { email, password });
+  await logIn(email, password);
+}

@@ -1,0 +1,55 @@
+import { setupI18n } from "@lingui/core";
+import { I18nProvider, useLingui } from "@lingui/react";
+import type { ReactNode } from "react";
+import type { MessageId } from "../locales/en/index.ts";
+import { currentLanguage, type Language, localeFor, rememberLanguage } from "./language.ts";
+
+export type { MessageId };
+export type MessageValues = Readonly<Record<string, string | number>>;
+export type Text = (id: MessageId, values?: MessageValues) => string;
+
+const i18n = setupI18n();
+
+const CATALOGS: Readonly<Record<Language, () => Promise<{ messages: Record<MessageId, string> }>>> = {
+  en: () => import("../locales/en/index.ts"),
+  tr: () => import("../locales/tr/index.ts"),
+};
+
+/** Loads one language and shows the page in it. */
+export async function speak(language: Language): Promise<void> {
+  const { messages } = await CATALOGS[language]();
+  i18n.loadAndActivate({ locale: language, messages });
+}
+
+/** As {@link speak}, and kept for the next visit. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  await speak(language);
+  rememberLanguage(language);
+}
+
+export function Speaking({ children }: { children: ReactNode }) {
+  return <I18nProvider i18n={i18n}>{children}</I18nProvider>;
+}
+
+export interface Words {
+  readonly t: Text;
+  /** Whether there are words for an id that was put together from a code of the server's. */
+  readonly knows: (id: string) => id is MessageId;
+  readonly language: Language;
+  /** For numbers and dates. */
+  readonly locale: string;
+}
+
+/** Words of the current language. */
+export function useText(): Words {
+  const { i18n: current } = useLingui();
+  const language = current.locale === "tr" ? "tr" : "en";
+  return {
+    t: (id, values) => current._(id, values),
+    knows: (id): id is MessageId => id in current.messages,
+    language,
+    locale: localeFor(language),
+  };
+}
+
+export { currentLanguage, type Language };

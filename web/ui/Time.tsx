@@ -1,0 +1,30 @@
+import { exactTime, relativeTime } from "../i18n/format.ts";
+import { useText } from "../i18n/i18n.tsx";
+import { useNow } from "./clock.ts";
+
+/** "3 minutes ago", with the exact time on hover. */
+export function Ago({ time }: { time: string }) {
+  const { locale } = useText();
+  const now = useNow();
+  return (
+    <time dateTime={time} title={exactTime(locale, time)}>
+      {relativeTime(locale, time, Math.max(now, Date.parse(time)))}
+    </time>
+  );
+}
+
+export function Exact({ time }: { time: string }) {
+  const { locale } = useText();
+  return <time dateTime={time}>{exactTime(locale, time)}</time>;
+}
+
+/** Date and distance together, where it is about security. */
+export function ExactAndRelative({ time }: { time: string }) {
+  const { locale } = useText();
+  const now = useNow();
+  return (
+    <time dateTime={time}>
+      {exactTime(locale, time)} ({relativeTime(locale, time, now)})
+    </time>
+  );
+}
