@@ -10,6 +10,8 @@ const FIRST_LOAD_BUDGET = 130_000;
 const COMPRESSIBLE = /\.(?:html|js|css|svg)$/;
 
 export async function buildPage(outDir) {
+  // Whoever builds may be a test, and would get the React that is for developing.
+  process.env.NODE_ENV = "production";
   await build({ configFile: join(root, "web", "vite.config.ts"), logLevel: "warn", build: { outDir } });
   const manifest = JSON.parse(readFileSync(join(outDir, ".vite", "manifest.json"), "utf8"));
   rmSync(join(outDir, ".vite"), { recursive: true });

@@ -12,6 +12,7 @@ installDebianPackages();
 run("biome", ["check", "--error-on-warnings", "."]);
 run("tsc", ["--noEmit"]);
 run("tsc", ["-p", "web"]);
+run("tsc", ["-p", "test/web"]);
 build();
 
 const { status } = spawnSync("vitest", ["run", ...process.argv.slice(2)], {

@@ -38,6 +38,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves when stderr has said this. */
   said(text: string): Promise<void>;
+  /** Resolves with the first group of this form, when stderr has said it. */
+  told(form: RegExp): Promise<string>;
 }
 
 export interface Options {
@@ -86,6 +88,7 @@ export function start(args: readonly string[], options: Options = {}): Running {
     child,
     ready,
     ended,
+    told: (form) => until(() => form.exec(stderr)?.[1]),
     said: (text) => until(() => (stderr.includes(text) ? true : undefined)).then(() => {}),
   };
 }

@@ -9,7 +9,7 @@ export function firstPaintScript(): Plugin {
       handler(_html, { bundle }) {
         const chunk = Object.values(bundle ?? {}).find(({ name }) => name === "first-paint");
         if (chunk === undefined) throw new Error("the bundle holds no first-paint script");
-        return [{ tag: "script", attrs: { src: `/${chunk.fileName}` }, injectTo: "head-prepend" }];
+        return [{ tag: "script", attrs: { src: `/${chunk.fileName}` }, injectTo: "head" }];
       },
     },
   };

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { aboutQuery } from "../../api/queries.ts";
 import { useText } from "../../i18n/i18n.tsx";
-import { exchangeChoice } from "./exchange-words.ts";
+import { exchangeName } from "./exchange-words.ts";
 
 interface ExchangeChoiceProps {
   chosen: string;
@@ -23,7 +23,7 @@ export function ExchangeChoice({ chosen, onChoose }: ExchangeChoiceProps) {
             checked={each.id === chosen}
             onChange={() => onChoose(each.id)}
           />
-          {exchangeChoice(t, each)}
+          {exchangeName(t, each.id, each.environment)}
         </label>
       ))}
     </fieldset>

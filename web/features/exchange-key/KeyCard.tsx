@@ -4,7 +4,7 @@ import { type MessageId, useText } from "../../i18n/i18n.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Ago, Exact, ExactAndRelative } from "../../ui/Time.tsx";
 import { CheckNow } from "./CheckNow.tsx";
-import { exchangeWords } from "./exchange-words.ts";
+import { exchangeName, exchangeWords } from "./exchange-words.ts";
 import { stateBadges } from "./key-state.ts";
 import { LabelEditor } from "./LabelEditor.tsx";
 
@@ -35,12 +35,10 @@ export function KeyCard({ apiKey }: { apiKey: ApiKey }) {
 
 function Facts({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useText();
-  const { exchange = "" } = exchangeWords(t, apiKey.exchange);
-  const environment = t(`exchange.environment.${apiKey.environment}`);
   const { trading_expires_at, account_masked } = apiKey;
   return (
     <dl className="facts">
-      <Fact name="fact.exchange">{t("exchange.choice", { exchange, environment })}</Fact>
+      <Fact name="fact.exchange">{exchangeName(t, apiKey.exchange, apiKey.environment)}</Fact>
       <Fact name="fact.account">
         {account_masked === null ? t("fact.unknown") : <code>{account_masked}</code>}
       </Fact>

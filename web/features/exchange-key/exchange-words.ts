@@ -8,7 +8,7 @@ type Known = (typeof KNOWN)[number];
  * of its own and none is glued together.
  */
 export function exchangeWords(t: Text, exchange: string): MessageValues {
-  const id: Known = KNOWN.find((known) => known === exchange) ?? "binance";
+  const id = knownOr(exchange);
   return {
     exchange: t(`exchange.${id}`),
     exchange_to: t(`exchange.${id}.to`),
@@ -19,9 +19,13 @@ export function exchangeWords(t: Text, exchange: string): MessageValues {
 }
 
 /** "Binance, real account": never a doubt about whose money it is. */
-export function exchangeChoice(t: Text, exchange: { id: string; name: string; environment: string }): string {
+export function exchangeName(t: Text, exchange: string, environment: string): string {
   return t("exchange.choice", {
-    exchange: exchange.name,
-    environment: t(`exchange.environment.${exchange.environment}` as MessageId),
+    exchange: t(`exchange.${knownOr(exchange)}.name`),
+    environment: t(`exchange.environment.${environment}` as MessageId),
   });
+}
+
+function knownOr(exchange: string): Known {
+  return KNOWN.find((known) => known === exchange) ?? "binance";
 }

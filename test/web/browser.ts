@@ -1,0 +1,81 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+/** Debian's Chromium; what it would ask of the internet on its own is switched off. */
+const CHROMIUM = "/usr/bin/chromium";
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+let browser: Promise<Browser> | undefined;
+
+function launch(): Promise<Browser> {
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  return browser;
+}
+
+/** For afterAll. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}
+
+/** A window, and whatever it complained of that no test expected. */
+export interface Window {
+  readonly page: Page;
+  /** Violations of the Content-Security-Policy, console errors, uncaught exceptions, requests to other hosts. */
+  readonly complaints: readonly string[];
+  /** Every line that the console showed. */
+  readonly said: readonly string[];
+  /** Another tab of the same person. */
+  openTab(path?: string): Promise<Window>;
+}
+
+interface WindowOptions
+  extends Pick<BrowserContextOptions, "colorScheme" | "viewport" | "reducedMotion" | "forcedColors"> {
+  readonly language?: "en" | "tr";
+}
+
+/**
+ * What Chromium itself writes into the console for an answer that is not 2xx, or for none at all. Answers of the API
+ * are tested by what the page makes of them.
+ */
+const NETWORK_LINE = /^Failed to load resource: (?:the server responded with a status of [45]\d\d|net::ERR_)/;
+
+export async function openWindow(url: string, options: WindowOptions = {}): Promise<Window> {
+  const { language = "en", viewport = { width: 1200, height: 900 }, ...rest } = options;
+  const context = await (await launch()).newContext({
+    ...rest,
+    viewport,
+    locale: language === "tr" ? "tr-TR" : "en-GB",
+    timezoneId: "Europe/Istanbul",
+  });
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) => {
+      reportError(new Error(`policy violated: ${violatedDirective} ${blockedURI} ${sourceFile}`));
+    });
+  });
+  async function openTab(path = "/"): Promise<Window> {
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const said: string[] = [];
+    page.on("console", (message) => {
+      said.push(message.text());
+      const isExpected = NETWORK_LINE.test(message.text()) && message.location().url.startsWith(url);
+      if (message.type() === "error" && !isExpected) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(url)) complaints.push(`a request to ${request.url()}`);
+    });
+    page.setDefaultTimeout(8_000);
+    await page.goto(new URL(path, url).href);
+    return { page, complaints, said, openTab };
+  }
+  return openTab();
+}

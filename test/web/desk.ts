@@ -1,0 +1,66 @@
+import type { Page } from "playwright-core";
+import { newFolder, type Running, removeFolders, start, stop, stopAll } from "../cli/program.ts";
+import { closeBrowser } from "./browser.ts";
+
+/** A built Keyhold under `dev`, with its paper exchange. */
+export interface Desk {
+  readonly url: string;
+  readonly paperUrl: string;
+  /** Ends the server and starts it again at the same place; `between` runs while it is away. */
+  restart(between?: () => Promise<void>): Promise<void>;
+}
+
+const PASSWORD = "a long enough password";
+
+export async function openDesk(env: Readonly<Record<string, string>> = {}): Promise<Desk> {
+  const folder = newFolder();
+  let running = await startDev(folder, "0", "0", env);
+  const { port } = new URL(running.url);
+  const paperPort = new URL(running.paperUrl).port;
+  const { url, paperUrl } = running;
+  return {
+    url,
+    paperUrl,
+    async restart(between) {
+      await stop(running.program);
+      await between?.();
+      running = await startDev(folder, port, paperPort, env);
+    },
+  };
+}
+
+async function startDev(
+  folder: string,
+  port: string,
+  paperPort: string,
+  env: Readonly<Record<string, string>>,
+) {
+  const args = ["dev", "--port", port, "--paper-port", paperPort, "--data-dir", folder];
+  const program: Running = start(args, { env });
+  const [url, paperUrl] = await Promise.all([program.ready, program.told(/^paper exchange: (\S+)$/m)]);
+  return { program, url, paperUrl };
+}
+
+/** For afterAll. */
+export async function closeDesk(): Promise<void> {
+  await closeBrowser();
+  stopAll();
+  removeFolders();
+}
+
+let people = 0;
+
+export function newEmail(): string {
+  people += 1;
+  return `person${people}.${Date.now()}@example.com`;
+}
+
+/** Signs up through the page and arrives at the form for a key. */
+export async function signUp(page: Page, email = newEmail()): Promise<{ email: string; password: string }> {
+  await page.goto(new URL("/signup", page.url()).href);
+  await page.locator("[name=email]").fill(email);
+  await page.locator("[name=password]").fill(PASSWORD);
+  await page.locator("form button[type=submit]").click();
+  await page.locator("[name=api_key]").waitFor();
+  return { email, password: PASSWORD };
+}
