@@ -26,11 +26,13 @@ describe("the published package", () => {
         "dist/main.js",
         "dist/crypto.js",
         "dist/types/crypto.d.ts",
+        "dist/page/index.html",
+        "dist/page/index.html.br",
         "docs/configuration.md",
       ]),
     );
     const allowed =
-      /^(?:LICENSE|README\.md|SECURITY\.md|CHANGELOG\.md|package\.json|dist\/[^.].*\.(?:js|d\.ts)|docs\/.*)$/;
+      /^(?:LICENSE|README\.md|SECURITY\.md|CHANGELOG\.md|package\.json|dist\/[^.].*\.(?:js|d\.ts)|dist\/page\/[^.].*|docs\/.*)$/;
     expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
   });
 
