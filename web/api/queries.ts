@@ -4,7 +4,7 @@ import type { ApiKey, Balance } from "../../src/api/api-keys.ts";
 import { onRecovery } from "./connection.ts";
 import { isRefusal } from "./problem.ts";
 import { send } from "./send.ts";
-import { call } from "./session.ts";
+import { call, session, userIdOf } from "./session.ts";
 
 /** What was read from the server. No secret ever passes through here: calls that carry one use `call` directly. */
 export const queries = new QueryClient({
@@ -19,6 +19,15 @@ export const queries = new QueryClient({
 });
 
 onRecovery(() => void queries.invalidateQueries());
+
+/** What was read for one user is gone before the next one sees the page. */
+let owner = userIdOf(session.get());
+session.watch(() => {
+  const now = userIdOf(session.get());
+  if (now === owner) return;
+  owner = now;
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "about" });
+});
 
 export const aboutQuery = queryOptions({
   queryKey: ["about"],

@@ -1,6 +1,7 @@
 import type { SessionAnswer, User } from "../../src/api/auth.ts";
 import { isRefusal, Refused, SessionOver } from "./problem.ts";
 import { type Method, send } from "./send.ts";
+import { readHint, writeHint } from "./session-hint.ts";
 import { createStore } from "./store.ts";
 
 /**
@@ -18,19 +19,18 @@ export const session = createStore<Session>({ phase: "starting" });
 
 /** Renewed this long before its end, so that no request is refused for it. */
 const RENEW_BEFORE_MS = 30_000;
-/** Says that a refresh cookie may be there, which scripts cannot see. Without it a first visit asks for nothing. */
-const HINT = "keyhold.session";
 
 /** The access token lives here and nowhere else. */
 let access: { readonly token: string; readonly renewAt: number } | undefined;
 let renewal: Promise<void> | undefined;
 let resumption: PromiseWithResolvers<void> | undefined;
 
+/** What one tab does with the session, the others hear of. */
 const tabs = new BroadcastChannel("keyhold.session");
-tabs.onmessage = () => {
-  access = undefined;
+tabs.onmessage = ({ data }: MessageEvent<"begun" | "ended">) => {
   const current = session.get();
-  if (current.phase === "active") end(current.user);
+  if (data === "ended" && current.phase === "active") end(current.user);
+  if (data === "begun" && current.phase === "ended") renew(current.user).catch(() => {});
 };
 
 /** Takes up the session of an earlier visit. Throws `Unreachable`. */
@@ -49,8 +49,7 @@ export async function start(): Promise<void> {
 /** Opens a session, or goes on with the one that ended. Throws `Refused`, `Unreachable`. */
 export async function logIn(email: string, password: string): Promise<void> {
   accept(await send<SessionAnswer>("POST", "/api/v1/auth/login", { email, password }));
-  resumption?.resolve();
-  resumption = undefined;
+  tabs.postMessage("begun");
 }
 
 /** Ends the session here and in other tabs, also when the server cannot be told; the state then says so. */
@@ -79,10 +78,15 @@ export function giveUp(): void {
   session.set({ phase: "anonymous" });
 }
 
-/** One request in the name of the user. A refusal for want of a session is answered by renewing it, or by waiting. */
+/**
+ * One request in the name of the user who is logged in now, and of nobody who may be later. A refusal for want of a
+ * session is answered by renewing it, or by waiting until the person has logged in again. Throws `Refused`,
+ * `Unreachable`, `SessionOver`.
+ */
 export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  const userId = userIdOf(session.get());
   for (;;) {
-    const token = await currentToken();
+    const token = await tokenFor(userId);
     try {
       return await send<T>(method, path, body, token);
     } catch (error) {
@@ -92,14 +96,19 @@ export async function call<T>(method: Method, path: string, body?: unknown): Pro
   }
 }
 
-async function currentToken(): Promise<string> {
+async function tokenFor(userId: number | undefined): Promise<string> {
   for (;;) {
-    if (access !== undefined && Date.now() < access.renewAt) return access.token;
     const current = session.get();
+    if (userId === undefined || userIdOf(current) !== userId) throw new SessionOver();
     if (current.phase === "ended") await waitForLogIn();
+    else if (access !== undefined && Date.now() < access.renewAt) return access.token;
     else if (current.phase === "active") await renew(current.user);
-    else throw new SessionOver();
   }
+}
+
+/** Whose page this is; undefined when nobody's. */
+export function userIdOf(state: Session): number | undefined {
+  return "user" in state ? state.user.id : undefined;
 }
 
 /** Requests that need it at the same time share one renewal. */
@@ -113,6 +122,7 @@ function renew(user: User): Promise<void> {
 async function refresh(user: User): Promise<void> {
   try {
     const answer = await send<SessionAnswer>("POST", "/api/v1/auth/refresh");
+    if (userIdOf(session.get()) !== user.id) return;
     // Somebody else has logged in in another tab: this page still shows, and must not act for, the first one.
     if (answer.user.id === user.id) accept(answer);
     else end(user);
@@ -133,6 +143,8 @@ function accept({ access_token, expires_in, user }: SessionAnswer): void {
   writeHint(true);
   const current = session.get();
   if (current.phase !== "active" || current.user.id !== user.id) session.set({ phase: "active", user });
+  resumption?.resolve();
+  resumption = undefined;
 }
 
 function end(user: User): void {
@@ -144,21 +156,4 @@ function forget(): void {
   access = undefined;
   writeHint(false);
   session.set({ phase: "anonymous" });
-}
-
-function readHint(): boolean {
-  try {
-    return localStorage.getItem(HINT) !== null;
-  } catch {
-    return true;
-  }
-}
-
-function writeHint(isThere: boolean): void {
-  try {
-    if (isThere) localStorage.setItem(HINT, "1");
-    else localStorage.removeItem(HINT);
-  } catch {
-    // Storage is switched off: the next visit simply asks the server.
-  }
 }

@@ -9,16 +9,15 @@ import { useNoticeWords } from "./notice-words.ts";
 
 /** Whatever needs attention, the worst first, each with its remedy. */
 export function Banners({ apiKey }: { apiKey: ApiKey }) {
-  const now = useNow();
   const expiry = apiKey.warnings.filter(({ code }) => code === "trading_expires");
   const others = apiKey.warnings.filter(({ code }) => code !== "trading_expires");
   return (
     <>
       {apiKey.is_frozen ? <FrozenBanner apiKey={apiKey} /> : null}
       {apiKey.is_valid ? null : <RejectedBanner apiKey={apiKey} />}
-      {isExpiring(apiKey, now)
-        ? expiry.map((each) => <WarningBanner key={each.code} apiKey={apiKey} warning={each} />)
-        : null}
+      {expiry.map((each) => (
+        <ExpiryBanner key={each.code} apiKey={apiKey} warning={each} />
+      ))}
       {apiKey.state === "unconfirmed" ? <UnconfirmedBanner apiKey={apiKey} /> : null}
       {others.map((each) => (
         <WarningBanner key={each.code} apiKey={apiKey} warning={each} />
@@ -29,42 +28,44 @@ export function Banners({ apiKey }: { apiKey: ApiKey }) {
 
 function RejectedBanner({ apiKey }: { apiKey: ApiKey }) {
   const { t, locale } = useText();
-  const words = useNoticeWords(apiKey.exchange);
-  const reason = apiKey.state_reason === null ? undefined : words(apiKey.state_reason);
+  const reason = useReason(apiKey);
   const title = t(isAgainstPolicy(apiKey) ? "banner.not_accepted" : "banner.rejected", {
     ...exchangeWords(t, apiKey.exchange),
     time: exactTime(locale, apiKey.state_since),
   });
   return (
     <Panel tone="bad" title={title}>
-      {reason === undefined ? null : (
-        <p>
-          {reason.message} {reason.remedy}
-        </p>
-      )}
+      <p>{reason}</p>
       <p>{t("banner.rejected.bots")}</p>
     </Panel>
   );
+}
+
+/** A key that was good once and is not known now: that is said otherwise than to somebody who has just pasted one. */
+function useReason({ exchange, state_reason }: ApiKey): string {
+  const { t } = useText();
+  const words = useNoticeWords(exchange);
+  if (state_reason === null) return "";
+  if (state_reason.code === "unknown_key_or_swapped") {
+    return t("banner.rejected.unknown_key", exchangeWords(t, exchange));
+  }
+  const { message, remedy = "" } = words(state_reason);
+  return `${message} ${remedy}`;
 }
 
 const FREEZERS = ["user", "operator"] as const;
 
 function FrozenBanner({ apiKey }: { apiKey: ApiKey }) {
   const { t, locale } = useText();
-  const words = useNoticeWords(apiKey.exchange);
+  const reason = useReason(apiKey);
   const by = FREEZERS.find((freezer) => freezer === apiKey.frozen_by) ?? "keyhold";
-  const reason = apiKey.state_reason === null ? undefined : words(apiKey.state_reason);
   const time = exactTime(locale, apiKey.frozen_at ?? apiKey.state_since);
   return (
     <Panel
       tone={by === "keyhold" ? "bad" : "frozen"}
       title={t(`banner.frozen.${by}`, { ...exchangeWords(t, apiKey.exchange), time })}
     >
-      {reason === undefined ? null : (
-        <p>
-          {reason.message} {reason.remedy}
-        </p>
-      )}
+      {reason === "" ? null : <p>{reason}</p>}
       <p>{t("banner.frozen.orders", exchangeWords(t, apiKey.exchange))}</p>
     </Panel>
   );
@@ -87,7 +88,26 @@ function UnconfirmedBanner({ apiKey }: { apiKey: ApiKey }) {
 /** Nothing to worry about, only to know. */
 const NEUTRAL: ReadonlySet<string> = new Set<string>(["permissions_unknown"]);
 
-function WarningBanner({ apiKey, warning }: { apiKey: ApiKey; warning: ApiKey["warnings"][number] }) {
+function ExpiryBanner({ apiKey, warning }: WarningProps) {
+  const { t, locale } = useText();
+  const now = useNow();
+  const { remedy } = useNoticeWords(apiKey.exchange)(warning);
+  if (!isExpiring(apiKey, now)) return null;
+  const end = apiKey.trading_expires_at ?? "";
+  if (Date.parse(end) > now) return <WarningBanner apiKey={apiKey} warning={warning} />;
+  return (
+    <Panel tone="bad" title={t("banner.trading_ended", { expires_at: exactTime(locale, end) })}>
+      <p>{remedy}</p>
+    </Panel>
+  );
+}
+
+interface WarningProps {
+  apiKey: ApiKey;
+  warning: ApiKey["warnings"][number];
+}
+
+function WarningBanner({ apiKey, warning }: WarningProps) {
   const { message, remedy } = useNoticeWords(apiKey.exchange)(warning);
   return (
     <Panel tone={NEUTRAL.has(warning.code) ? "neutral" : "warn"} title={message}>

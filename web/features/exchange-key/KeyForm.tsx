@@ -40,7 +40,7 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
     if (isAsking) return;
     const entries = errors.submit();
     if (entries === undefined) return;
-    const error = await submit(readEntries(entries));
+    const error = await submit({ ...readEntries(entries), exchange });
     if (isRefusal(error, "validation_failed")) errors.refuse(faultsOf(error.problem));
   }
 

@@ -2,7 +2,6 @@ import type { Faults, FieldFault } from "../../ui/field-errors.ts";
 
 /** What people hand over. The secret is read from its field when it is sent, and kept nowhere. */
 export interface KeyEntries {
-  readonly exchange: string;
   readonly api_key: string;
   readonly secret_key: string;
   readonly label: string;
@@ -19,7 +18,6 @@ const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 export function readEntries(form: FormData): KeyEntries {
   const text = (name: string) => String(form.get(name) ?? "").replace(INVISIBLE_ENDS, "");
   return {
-    exchange: text("exchange"),
     api_key: text("api_key"),
     secret_key: text("secret_key"),
     label: text("label"),

@@ -16,7 +16,7 @@ export function useKeySubmission(onStored: () => void) {
   const [submission, setSubmission] = useState<Submission>({ phase: "idle" });
 
   /** Resolves to what went wrong, if anything did. */
-  async function submit({ label, ...entries }: KeyEntries): Promise<unknown> {
+  async function submit({ label, ...entries }: KeyEntries & { exchange: string }): Promise<unknown> {
     const { exchange } = entries;
     setSubmission({ phase: "asking", exchange });
     try {

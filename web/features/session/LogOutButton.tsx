@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { queries } from "../../api/queries.ts";
 import { logOut } from "../../api/session.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -10,7 +9,6 @@ export function LogOutButton() {
   async function act() {
     setBusy(true);
     await logOut();
-    queries.clear();
   }
   return (
     <Button tone="link" className="account-out" isBusy={isBusy} onClick={act}>
