@@ -74,7 +74,7 @@ export async function killServer(dataDir: string, options: KillServerOptions): P
     counts.faults.push(...faults.map((fault) => `after kill ${round}: ${fault}`));
   }
 
-  const slotsUsed = options.waitForClaims ? await useSlots(server, users.flat(), key, counts) : 0;
+  const slotsUsed = options.waitForClaims ? await takeSlots(server, users.flat(), key, counts) : 0;
   await server.stop("SIGTERM");
   await paper.close();
   return { ...counts, kills, users: users.flat().length, claimsLeft: claims.size, slotsUsed };
@@ -92,7 +92,7 @@ async function load(url: string, own: LoadUser[], key: PaperKey, counts: LoadCou
 }
 
 /** Once every claim has run out, whoever has no key can add one. */
-async function useSlots(
+async function takeSlots(
   server: ServerProcess,
   users: readonly LoadUser[],
   key: PaperKey,
