@@ -17,6 +17,8 @@ type SecretInputProps = Pick<
   onPaste: () => void;
 };
 
+type SecretField = HTMLInputElement | HTMLTextAreaElement;
+
 export function SecretInput(props: SecretInputProps) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -24,7 +26,8 @@ export function SecretInput(props: SecretInputProps) {
     ...props,
     ...NOT_FOR_PASSWORD_STORES,
     name: "secret_key",
-    onInput(event: FormEvent<HTMLInputElement | HTMLTextAreaElement>) {
+    ref: forgetOnLeaving,
+    onInput(event: FormEvent<SecretField>) {
       const field = event.currentTarget;
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
@@ -37,4 +40,14 @@ export function SecretInput(props: SecretInputProps) {
   ) : (
     <input {...shared} className="input input-key" type="password" />
   );
+}
+
+/** A page that is left may be kept whole by the browser, and come Back with all that was typed. */
+function forgetOnLeaving(field: SecretField | null) {
+  if (field === null) return;
+  const forget = () => {
+    field.value = "";
+  };
+  addEventListener("pagehide", forget);
+  return () => removeEventListener("pagehide", forget);
 }
