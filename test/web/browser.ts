@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 
 /** Debian's Chromium; what it would ask of the internet on its own is switched off. */
 const CHROMIUM = "/usr/bin/chromium";
@@ -12,17 +12,27 @@ const ARGS = [
   "--disable-sync",
 ];
 
-let browser: Promise<Browser> | undefined;
+/** Playwright's own wish: a page that is kept when it is left does not come Back with a load, which it waits for. */
+const FORGET_LEFT_PAGES = "--disable-back-forward-cache";
 
-function launch(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+const browsers = new Map<boolean, Promise<Browser>>();
+
+function launch(keepsLeftPages: boolean): Promise<Browser> {
+  const browser =
+    browsers.get(keepsLeftPages) ??
+    chromium.launch({
+      executablePath: CHROMIUM,
+      args: ARGS,
+      ignoreDefaultArgs: keepsLeftPages ? [FORGET_LEFT_PAGES] : [],
+    });
+  browsers.set(keepsLeftPages, browser);
   return browser;
 }
 
 /** For afterAll. */
 export async function closeBrowser(): Promise<void> {
-  await (await browser)?.close();
-  browser = undefined;
+  for (const browser of browsers.values()) await (await browser).close();
+  browsers.clear();
 }
 
 /** A window, and whatever it complained of that no test expected. */
@@ -39,6 +49,8 @@ export interface Window {
 interface WindowOptions
   extends Pick<BrowserContextOptions, "colorScheme" | "viewport" | "reducedMotion" | "forcedColors"> {
   readonly language?: "en" | "tr";
+  /** As browsers do: Back brings a page as it was left. */
+  readonly keepsLeftPages?: boolean;
 }
 
 /**
@@ -48,8 +60,13 @@ interface WindowOptions
 const NETWORK_LINE = /^Failed to load resource: (?:the server responded with a status of [45]\d\d|net::ERR_)/;
 
 export async function openWindow(url: string, options: WindowOptions = {}): Promise<Window> {
-  const { language = "en", viewport = { width: 1200, height: 900 }, ...rest } = options;
-  const context = await (await launch()).newContext({
+  const {
+    language = "en",
+    viewport = { width: 1200, height: 900 },
+    keepsLeftPages = false,
+    ...rest
+  } = options;
+  const context = await (await launch(keepsLeftPages)).newContext({
     ...rest,
     viewport,
     locale: language === "tr" ? "tr-TR" : "en-GB",
@@ -78,4 +95,9 @@ export async function openWindow(url: string, options: WindowOptions = {}): Prom
     return { page, complaints, said, openTab };
   }
   return openTab();
+}
+
+/** Waits until the focus is here. */
+export async function focusIn(target: Locator): Promise<void> {
+  await target.and(target.page().locator(":focus")).waitFor();
 }
