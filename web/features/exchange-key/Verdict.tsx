@@ -32,11 +32,13 @@ function Answered({ exchange, problem }: { exchange: string; problem: Problem })
   const isAboutAddress = /^(?:unknown_key_or_swapped|address_not_allowed)$/.test(
     String(problem.params.reason),
   );
-  const addresses = isAboutAddress ? (about?.outgoing_addresses ?? []) : [];
+  // The one that the exchange saw comes first: it is the one that it refuses.
+  const seen = typeof problem.params.address === "string" ? [problem.params.address] : [];
+  const addresses = isAboutAddress ? new Set([...seen, ...(about?.outgoing_addresses ?? [])]) : [];
   return (
     <Panel tone={isRefused ? "bad" : "unknown"} title={message} focusOn={problem.request_id}>
       {remedy === undefined ? null : <p>{remedy}</p>}
-      {addresses.map((address) => (
+      {[...addresses].map((address) => (
         <p key={address} className="row">
           <code>{address}</code> <CopyButton value={address} name={address} />
         </p>
