@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from "react";
 import { useText } from "../i18n/i18n.tsx";
 import { Button } from "../ui/Button.tsx";
+import { PageTitle } from "../ui/PageTitle.tsx";
 import { Panel } from "../ui/Panel.tsx";
 
 /** Shows a fault of the page itself, or a part of it that a newer version has replaced, instead of nothing at all. */
@@ -20,8 +21,11 @@ function Fault() {
   const { t } = useText();
   const reload = <Button onClick={() => location.reload()}>{t("fault.reload")}</Button>;
   return (
-    <Panel tone="bad" title={t("fault.title")} actions={reload} focusOn="fault">
-      <p>{t("fault.text")}</p>
-    </Panel>
+    <div className="stack">
+      <PageTitle>{t("fault.title")}</PageTitle>
+      <Panel tone="bad" actions={reload}>
+        <p>{t("fault.text")}</p>
+      </Panel>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, useEffect } from "react";
 import { Link } from "wouter";
 import { session } from "../api/session.ts";
 import { useStore } from "../api/store.ts";
@@ -6,25 +6,29 @@ import { LogOutButton } from "../features/session/LogOutButton.tsx";
 import { useText } from "../i18n/i18n.tsx";
 import { useAfterPaint } from "../ui/after-paint.ts";
 import { LiveRegions } from "../ui/announce.tsx";
+import { LatePart, NewerPage } from "../ui/LatePart.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
 import { Footer } from "./Footer.tsx";
 
-const ResumeDialog = lazy(() =>
-  import("../features/session/ResumeDialog.tsx").then(asDefault("ResumeDialog")),
-);
+const loadResumeDialog = () => import("../features/session/ResumeDialog.tsx").then(asDefault("ResumeDialog"));
+const ResumeDialog = lazy(loadResumeDialog);
 const Toasts = lazy(() => import("../ui/Toasts.tsx").then(asDefault("Toasts")));
 
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useText();
   const current = useStore(session);
   const isPainted = useAfterPaint();
+  useEffect(() => {
+    // A session ends when the server is replaced, say, and then the file may be another: better to have it by then.
+    if (isPainted) loadResumeDialog().catch(() => {});
+  }, [isPainted]);
   return (
     <>
       <a className="skip" href="#main">
         {t("shell.skip")}
       </a>
-      <ConnectionBar />
       <header className="bar">
+        <ConnectionBar />
         <div className="bar-inner row-apart">
           <Link className="brand" href="/">
             Keyhold
@@ -42,10 +46,10 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       <Footer />
       <LiveRegions />
-      <Suspense>
-        {isPainted ? <Toasts /> : null}
+      <LatePart>{isPainted ? <Toasts /> : null}</LatePart>
+      <LatePart missing={<NewerPage />}>
         {isPainted && current.phase === "ended" ? <ResumeDialog user={current.user} /> : null}
-      </Suspense>
+      </LatePart>
     </>
   );
 }

@@ -38,31 +38,29 @@ function BalanceTable({ balances, as_of }: Balances) {
       {balances.length === 0 ? (
         <p>{t("balance.empty")}</p>
       ) : (
-        <div className="table-box">
-          <table className="table">
-            <caption className="hidden">{t("balance.title")}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t("balance.asset")}</th>
-                <th scope="col" className="number">
-                  {t("balance.free")}
-                </th>
-                <th scope="col" className="number">
-                  {t("balance.locked")}
-                </th>
+        <table className="table">
+          <caption className="hidden">{t("balance.title")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("balance.asset")}</th>
+              <th scope="col" className="number">
+                {t("balance.free")}
+              </th>
+              <th scope="col" className="number">
+                {t("balance.locked")}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {balances.map(({ asset, free, locked }) => (
+              <tr key={asset}>
+                <th scope="row">{asset}</th>
+                <td className="number">{amount(locale, free)}</td>
+                <td className="number">{amount(locale, locked)}</td>
               </tr>
-            </thead>
-            <tbody>
-              {balances.map(({ asset, free, locked }) => (
-                <tr key={asset}>
-                  <th scope="row">{asset}</th>
-                  <td className="number">{amount(locale, free)}</td>
-                  <td className="number">{amount(locale, locked)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </table>
       )}
       <p className="muted small">
         {t("balance.as_of")} <ExactAndRelative time={as_of} />
