@@ -1,0 +1,135 @@
+import type { Page } from "playwright-core";
+import { abort, alter, go, press, refuse, type Scene, seeText } from "./scene.ts";
+
+async function fill(page: Page, email: string, password: string, action: string): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await press(page, action);
+}
+
+/** The owner's session is over, and the page learns of it. */
+async function endSession(page: Page): Promise<void> {
+  await go(page, "/");
+  await page.getByRole("table").waitFor();
+  await refuse(page, "/api/v1/api-keys/balance", 401, "session_expired");
+  await refuse(page, "/api/v1/auth/refresh", 401, "session_expired");
+  await press(page, "Refresh");
+  await page.getByRole("dialog").waitFor();
+}
+
+/** Logging in, signing up, and what stands around every page. */
+export const SESSION_SCENES: readonly Scene[] = [
+  { name: "log in", who: "visitor", bring: (page) => go(page, "/login") },
+  {
+    name: "log in, nothing entered",
+    who: "visitor",
+    async bring(page) {
+      await go(page, "/login");
+      await press(page, "Log in");
+      await seeText(page, "There is more than one thing to mend");
+    },
+  },
+  {
+    name: "log in, wrong password",
+    who: "visitor",
+    async bring(page) {
+      await go(page, "/login");
+      await fill(page, "nobody@example.com", "not the password", "Log in");
+      await page.locator("[role=alert] .panel").waitFor();
+    },
+  },
+  {
+    name: "log in, no registration",
+    who: "visitor",
+    async bring(page) {
+      await alter(page, "/api/v1/about", { registration: "closed" });
+      await go(page, "/login");
+      await seeText(page, "New accounts are made by the operator");
+    },
+  },
+  {
+    name: "log in, after a log-out that the server did not hear of",
+    who: "owner",
+    async bring(page, stage) {
+      stage.later(() => page.evaluate(() => localStorage.setItem("keyhold.session", "1")));
+      await go(page, "/");
+      await page.getByRole("table").waitFor();
+      await page.route("**/auth/logout", abort);
+      await page.route("**/healthz", abort);
+      await press(page, "Log out");
+      await seeText(page, "your session is not ended on the server");
+    },
+  },
+  { name: "sign up", who: "visitor", bring: (page) => go(page, "/signup") },
+  {
+    name: "sign up, two errors",
+    who: "visitor",
+    async bring(page) {
+      await go(page, "/signup");
+      await fill(page, "ayse", "short", "Create account");
+      await seeText(page, "There is more than one thing to mend");
+    },
+  },
+  {
+    name: "sign up, a Turkish letter in the e-mail, password shown",
+    who: "visitor",
+    async bring(page) {
+      await go(page, "/signup");
+      await press(page, "Show");
+      await fill(page, "İsmail@example.com", "a long enough password", "Create account");
+      await seeText(page, "not with İ or ı");
+    },
+  },
+  {
+    name: "sign up, e-mail taken",
+    who: "visitor",
+    async bring(page, stage) {
+      await go(page, "/signup");
+      await fill(page, stage.owner.email, "a long enough password", "Create account");
+      await page.locator("[role=alert] .panel").waitFor();
+    },
+  },
+  { name: "nothing at this address", who: "visitor", bring: (page) => go(page, "/nowhere") },
+  { name: "session over", who: "owner", bring: endSession },
+  {
+    name: "session over, wrong password",
+    who: "owner",
+    async bring(page) {
+      await endSession(page);
+      await page.getByRole("dialog").getByLabel("Password").fill("not the password");
+      await page.getByRole("dialog").getByRole("button", { name: "Log in" }).click();
+      await page.locator(".field-error").waitFor();
+    },
+  },
+  {
+    name: "no answer from Keyhold",
+    who: "owner",
+    async bring(page) {
+      await go(page, "/");
+      await page.getByRole("table").waitFor();
+      await page.route(/\/api\/v1\/|\/healthz/, abort);
+      await press(page, "Refresh");
+      await seeText(page, "Keyhold does not answer");
+    },
+  },
+  {
+    name: "offline",
+    who: "owner",
+    async bring(page) {
+      await go(page, "/");
+      await page.getByRole("table").waitFor();
+      await page.context().setOffline(true);
+      await seeText(page, "No connection.");
+    },
+  },
+  {
+    name: "a part of the page is missing",
+    who: "owner",
+    expected: /./,
+    async bring(page) {
+      await page.route("**/DeleteDialog*.js", abort);
+      await go(page, "/").catch(() => {});
+      await seeText(page, "This page has a fault");
+    },
+  },
+];
