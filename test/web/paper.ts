@@ -26,7 +26,10 @@ export function controlPaper(paperUrl: string) {
     return (text === "" ? undefined : JSON.parse(text)) as T;
   }
   return {
-    makeKey: (fields: Fields = {}) => control<PaperKey>("POST", "keys", { type: "hmac", ...fields }),
+    async makeKey(fields: Fields = {}): Promise<PaperKey> {
+      const { api_key, secret_key } = await control<PaperKey>("POST", "keys", { type: "hmac", ...fields });
+      return { api_key, secret_key };
+    },
     changeKey: ({ api_key }: PaperKey, fields: Fields) => control("PATCH", `keys/${api_key}`, fields),
     deleteKey: ({ api_key }: PaperKey) => control("DELETE", `keys/${api_key}`),
     /** Stands until {@link clearFaults}. */
