@@ -1,12 +1,14 @@
 import { useState } from "react";
 import { chooseLanguage, type Language, useText } from "../i18n/i18n.tsx";
 import { LANGUAGES } from "../i18n/language.ts";
+import { NewerPage } from "../ui/LatePart.tsx";
 import { chooseTheme, currentTheme, THEMES, type Theme } from "../ui/theme.ts";
 
 /** Language and theme, reachable before and after logging in. */
 export function Footer() {
   const { t, language } = useText();
   const [theme, setTheme] = useState(currentTheme);
+  const [isOutdated, setOutdated] = useState(false);
   function pickTheme(chosen: Theme) {
     chooseTheme(chosen);
     setTheme(chosen);
@@ -19,7 +21,9 @@ export function Footer() {
           <select
             className="input"
             value={language}
-            onChange={(event) => void chooseLanguage(event.target.value as Language)}
+            onChange={(event) =>
+              chooseLanguage(event.target.value as Language).catch(() => setOutdated(true))
+            }
           >
             {Object.entries(LANGUAGES).map(([id, name]) => (
               <option key={id} value={id} lang={id}>
@@ -43,6 +47,7 @@ export function Footer() {
           </select>
         </label>
       </div>
+      {isOutdated ? <NewerPage /> : null}
     </footer>
   );
 }

@@ -1,12 +1,14 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import type { ApiKey } from "../../../src/api/api-keys.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { useAfterPaint } from "../../ui/after-paint.ts";
 import { Button } from "../../ui/Button.tsx";
+import { LatePart, NewerPage } from "../../ui/LatePart.tsx";
 import { exchangeWords } from "./exchange-words.ts";
 
-const loadDialog = () => import("./DeleteDialog.tsx").then(({ DeleteDialog }) => ({ default: DeleteDialog }));
-const DeleteDialog = lazy(loadDialog);
+const DeleteDialog = lazy(() =>
+  import("./DeleteDialog.tsx").then(({ DeleteDialog }) => ({ default: DeleteDialog })),
+);
 
 export function DeleteKey({ apiKey, onDeleted }: { apiKey: ApiKey; onDeleted: () => void }) {
   const { t } = useText();
@@ -27,9 +29,9 @@ export function DeleteKey({ apiKey, onDeleted }: { apiKey: ApiKey; onDeleted: ()
         </Button>
       </div>
       {isPainted ? (
-        <Suspense>
+        <LatePart missing={isOpen ? <NewerPage /> : null}>
           <DeleteDialog apiKey={apiKey} isOpen={isOpen} onOpen={setOpen} onDeleted={onDeleted} />
-        </Suspense>
+        </LatePart>
       ) : null}
     </section>
   );
