@@ -28,7 +28,8 @@ function Shown() {
   }, [waiting, add]);
   return (
     <Toast.Portal>
-      <Toast.Viewport className="toasts" aria-label={t("toast.region")}>
+      {/* Whoever shows a toast announces it; a second live region would say it twice. */}
+      <Toast.Viewport className="toasts" aria-label={t("toast.region")} aria-live="off">
         {toasts.map((each) => (
           <Toast.Root key={each.id} toast={each} className="toast tone-ok">
             <ToneIcon tone="ok" size={20} />

@@ -34,7 +34,7 @@ export function DeleteDialog({ apiKey, isOpen, onOpen, onDeleted }: DeleteDialog
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="backdrop" />
         <AlertDialog.Popup className="dialog" initialFocus={input}>
-          <AlertDialog.Title className="dialog-title">{t("remove.dialog.title", values)}</AlertDialog.Title>
+          <AlertDialog.Title>{t("remove.dialog.title", values)}</AlertDialog.Title>
           <AlertDialog.Description render={<div className="stack-small" />}>
             <p>{t("remove.dialog.bots", values)}</p>
             <p>{t("remove.dialog.here_only", values)}</p>

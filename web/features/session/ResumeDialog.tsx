@@ -42,7 +42,7 @@ export function ResumeDialog({ user }: { user: User }) {
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog" initialFocus={password}>
-          <Dialog.Title className="dialog-title">{t("resume.title")}</Dialog.Title>
+          <Dialog.Title>{t("resume.title")}</Dialog.Title>
           <Dialog.Description>{t("resume.text")}</Dialog.Description>
           <form className="stack" noValidate onSubmit={resume}>
             <p className="muted">{user.email}</p>
