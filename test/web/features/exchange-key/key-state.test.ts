@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { ApiKey } from "../../../../src/api/api-keys.ts";
+import { isAgainstPolicy, isExpiring, stateBadges } from "../../../../web/features/exchange-key/key-state.ts";
+
+const NOW = Date.parse("2026-11-22T12:00:00.000Z");
+const DAY = 86_400_000;
+
+function keyWith(fields: Partial<ApiKey>): ApiKey {
+  return {
+    id: 1,
+    exchange: "binance",
+    environment: "live",
+    key_type: "hmac",
+    label: null,
+    api_key_masked: "abcd****wxyz",
+    account_masked: null,
+    is_valid: true,
+    is_frozen: false,
+    frozen_by: null,
+    frozen_at: null,
+    state: "valid",
+    state_reason: null,
+    state_since: "2026-11-22T10:00:00.000Z",
+    permissions: [],
+    warnings: [],
+    ip_restricted: null,
+    trading_expires_at: null,
+    last_checked_at: "2026-11-22T10:00:00.000Z",
+    last_confirmed_at: "2026-11-22T10:00:00.000Z",
+    next_check_at: null,
+    virtual_key_count: 0,
+    created_at: "2026-11-22T10:00:00.000Z",
+    updated_at: "2026-11-22T10:00:00.000Z",
+    ...fields,
+  };
+}
+
+function reason(code: string): ApiKey["state_reason"] {
+  return { code, params: {}, message: "", hint: null };
+}
+
+function badgesOf(fields: Partial<ApiKey>): string[] {
+  return stateBadges(keyWith(fields)).map(({ tone, text }) => `${tone} ${text}`);
+}
+
+describe("the badges of a key", () => {
+  it.each<[Partial<ApiKey>, string[]]>([
+    [{}, ["ok state.valid"]],
+    [{ is_valid: false, state: "rejected" }, ["bad state.rejected"]],
+    [
+      { is_valid: false, state: "rejected", state_reason: reason("too_powerful") },
+      ["bad state.not_accepted"],
+    ],
+    [{ state: "frozen", is_frozen: true }, ["frozen state.frozen"]],
+    [{ is_frozen: true, is_valid: false, state: "rejected" }, ["frozen state.frozen"]],
+    // Could not tell is never shown instead of what is certain, and never in red.
+    [{ state: "unconfirmed" }, ["ok state.valid", "unknown state.unconfirmed"]],
+    [{ state: "unconfirmed", is_valid: false }, ["bad state.rejected", "unknown state.unconfirmed"]],
+    [{ environment: "paper" }, ["ok state.valid", "neutral state.paper"]],
+    [{ environment: "testnet" }, ["ok state.valid", "neutral state.testnet"]],
+  ])("for %j are %j", (fields, badges) => {
+    expect(badgesOf(fields)).toEqual(badges);
+  });
+});
+
+describe("a key is against Keyhold's policy, and not the exchange's", () => {
+  it.each([
+    [reason("too_powerful"), true],
+    [reason("missing_permission"), true],
+    [reason("unknown_key"), false],
+    [null, false],
+  ])("for the reason %j: %j", (state_reason, expected) => {
+    expect(isAgainstPolicy(keyWith({ state_reason }))).toBe(expected);
+  });
+});
+
+describe("the end of the trading right is urgent", () => {
+  it.each([
+    [null, false],
+    [15 * DAY, false],
+    [14 * DAY + 1, false],
+    [14 * DAY, true],
+    [0, true],
+    [-DAY, true],
+  ])("when it is %j ms away: %j", (distance, expected) => {
+    const trading_expires_at = distance === null ? null : new Date(NOW + distance).toISOString();
+    expect(isExpiring(keyWith({ trading_expires_at }), NOW)).toBe(expected);
+  });
+});

@@ -1,0 +1,15 @@
+import type { MessageId, Text } from "../../web/i18n/i18n.tsx";
+import { messages as en } from "../../web/locales/en/index.ts";
+import { messages as tr } from "../../web/locales/tr/index.ts";
+
+/** For names and the like, which take plain values only. */
+function plainTexts(catalog: Readonly<Record<MessageId, string>>): Text {
+  return (id, values = {}) => {
+    const text = catalog[id];
+    if (text === undefined) throw new Error(`no words for ${id}`);
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+  };
+}
+
+export const EN = plainTexts(en);
+export const TR = plainTexts(tr);
