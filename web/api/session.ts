@@ -19,6 +19,8 @@ export const session = createStore<Session>({ phase: "starting" });
 
 /** Renewed this long before its end, so that no request is refused for it. */
 const RENEW_BEFORE_MS = 30_000;
+/** A server that takes none of its own tokens, as nodes with different secrets would, is not asked for ever. */
+const MAX_ATTEMPTS = 3;
 
 /** The access token lives here and nowhere else. */
 let access: { readonly token: string; readonly renewAt: number } | undefined;
@@ -85,12 +87,12 @@ export function giveUp(): void {
  */
 export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
   const userId = userIdOf(session.get());
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const token = await tokenFor(userId);
     try {
       return await send<T>(method, path, body, token);
     } catch (error) {
-      if (!isRefusal(error, "unauthenticated", "session_expired")) throw error;
+      if (attempt === MAX_ATTEMPTS || !isRefusal(error, "unauthenticated", "session_expired")) throw error;
       if (access?.token === token) access = undefined;
     }
   }
