@@ -12,6 +12,7 @@ export interface Desk {
 
 const PASSWORD = "a long enough password";
 
+/** With PAPER_URL among the variables the paper exchange is one that runs by itself, and outlives a restart. */
 export async function openDesk(env: Readonly<Record<string, string>> = {}): Promise<Desk> {
   const folder = newFolder();
   let running = await startDev(folder, "0", "0", env);
@@ -37,7 +38,8 @@ async function startDev(
 ) {
   const args = ["dev", "--port", port, "--paper-port", paperPort, "--data-dir", folder];
   const program: Running = start(args, { env });
-  const [url, paperUrl] = await Promise.all([program.ready, program.told(/^paper exchange: (\S+)$/m)]);
+  const paper = env.PAPER_URL ?? program.told(/^paper exchange: (\S+)$/m);
+  const [url, paperUrl] = await Promise.all([program.ready, paper]);
   return { program, url, paperUrl };
 }
 
