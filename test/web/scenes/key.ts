@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import type { Stage } from "../stage.ts";
-import { alter, go, hang, press, type Scene, seeText } from "./scene.ts";
+import { abort, alter, go, hang, press, type Scene, seeText } from "./scene.ts";
 
 const KEY = "/api/v1/api-keys/me";
 const BALANCE = "/api/v1/api-keys/balance";
@@ -203,6 +203,17 @@ export const KEY_SCENES: readonly Scene[] = [
     },
   },
   { name: "delete", who: "owner", bring: openDeletion },
+  {
+    name: "delete, after the server has a newer page",
+    who: "owner",
+    expected: /dynamically imported module/,
+    async bring(page) {
+      await page.route("**/DeleteDialog*.js", abort);
+      await openKey(page);
+      await press(page, "Delete key…");
+      await seeText(page, "There is a newer version of this page.");
+    },
+  },
   {
     name: "delete, another word",
     who: "owner",
