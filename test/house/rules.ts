@@ -48,7 +48,7 @@ const FORBIDDEN_TEXT: readonly (readonly [RegExp, string])[] = [
   [/@ts-ignore|@ts-expect-error|@ts-nocheck/, "a switched-off type check"],
   [/biome-ignore/, "a switched-off lint rule"],
   [/[\w)\]]!(?=[.;,)\]])/, "a non-null assertion"],
-  [/^export default\b/m, "a default export"],
+  [/^export default\b(?! defineConfig\()/m, "a default export"],
   [/^(?:export )?(?:const )?enum\b|^(?:export )?namespace\b/m, "syntax that does not erase"],
 ];
 
@@ -67,7 +67,7 @@ function brokenArrows(path: string, text: string): string[] {
   const allowed = ARROWS[from];
   if (allowed === undefined) return [`${path} is in no part of the house`];
   return importsOf(path, text)
-    .filter((target) => /\.ts$/.test(target))
+    .filter((target) => /\.tsx?$/.test(target))
     .filter((target) => partOf(target) !== from && !allowed.includes(partOf(target)))
     .map((target) => `${path} imports ${target}`);
 }
@@ -114,12 +114,13 @@ function misplaced(path: string, text: string): string[] {
   return found;
 }
 
-function badForm(path: string, text: string): string[] {
+/** What no file of ours may be or hold, the page's included. */
+export function badForm(path: string, text: string): string[] {
   const lines = text.split("\n").length - 1;
   const code = codeOf(text);
   return [
     ...(lines > 300 ? [`${path} has ${lines} lines`] : []),
-    ...(/(?:^|\/)(?:utils?|helpers?|common|misc)(?:\/|\.ts$)/.test(path)
+    ...(/(?:^|\/)(?:utils?|helpers?|common|misc)(?:\/|\.tsx?$)/.test(path)
       ? [`${path} has a name that says nothing`]
       : []),
     ...FORBIDDEN_TEXT.filter(([form, what]) =>
@@ -132,6 +133,6 @@ function isOperation(path: string): boolean {
   return /^operations\/[^/]+\.ts$/.test(path) && !/\/(?:deps|session-times)\.ts$/.test(path);
 }
 
-function partOf(path: string): string {
+export function partOf(path: string): string {
   return path.split("/", 1)[0] ?? "";
 }
