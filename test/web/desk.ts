@@ -66,3 +66,10 @@ export async function signUp(page: Page, email = newEmail()): Promise<{ email: s
   await page.locator("[name=api_key]").waitFor();
   return { email, password: PASSWORD };
 }
+
+/** What the page shows the server to prove who it is; for acting behind its back. */
+export async function authorizationOf(page: Page): Promise<string> {
+  const asked = page.waitForRequest((request) => request.url().endsWith("/api-keys/me"));
+  await Promise.all([asked, page.reload()]);
+  return (await asked).headers().authorization ?? "";
+}

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../cli/program.ts";
 import { focusIn, openWindow } from "./browser.ts";
-import { closeDesk, type Desk, newEmail, openDesk, signUp } from "./desk.ts";
+import { authorizationOf, closeDesk, type Desk, newEmail, openDesk, signUp } from "./desk.ts";
 import { enterKey, entriesOf, keyForm, storeKey } from "./key-form.ts";
 import { controlPaper, type Paper } from "./paper.ts";
 
@@ -256,9 +256,7 @@ async function resume(page: Page): Promise<void> {
 
 /** Ends the session of this page on the server, of which the page hears nothing. */
 async function sessionEnder(page: Page): Promise<() => Promise<void>> {
-  const asked = page.waitForRequest((request) => request.url().endsWith("/api-keys/me"));
-  await Promise.all([asked, page.reload()]);
-  const { authorization = "" } = (await asked).headers();
+  const authorization = await authorizationOf(page);
   return async () => {
     const { status } = await fetch(`${desk.url}/api/v1/auth/logout`, {
       method: "POST",
