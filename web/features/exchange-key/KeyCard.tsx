@@ -13,7 +13,7 @@ export function KeyCard({ apiKey }: { apiKey: ApiKey }) {
   const values = exchangeWords(t, apiKey.exchange);
   return (
     <section className="card stack" aria-labelledby="key">
-      <LabelEditor key={apiKey.label} apiKey={apiKey} headingId="key" />
+      <LabelEditor apiKey={apiKey} headingId="key" />
       <div className="row row-apart">
         <code className="masked">
           <span className="hidden">{t("key.masked_value")} </span>
