@@ -46,14 +46,14 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
   const problemText = useProblemText();
   const input = useRef<HTMLInputElement>(null);
   const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const [fault, setFault] = useState<"too_long" | { failure: unknown }>();
   useEffect(() => input.current?.select(), []);
 
   async function save(event: FormEvent) {
     event.preventDefault();
     if (isBusy) return;
     const label = input.current?.value.trim() ?? "";
-    if (label.length > MAX_LABEL) return setError(t("key.too_long", { limit: MAX_LABEL }));
+    if (label.length > MAX_LABEL) return setFault("too_long");
     setBusy(true);
     try {
       const key = await call<ApiKey>("PATCH", "/api/v1/api-keys/me", { label: label === "" ? null : label });
@@ -61,7 +61,7 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
       keepKey(key);
       onDone();
     } catch (failure) {
-      setError(problemText(failure));
+      setFault({ failure });
       setBusy(false);
     }
   }
@@ -70,6 +70,8 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
     if (event.key === "Escape") onDone();
   }
 
+  const tooLong = t("key.too_long", { limit: MAX_LABEL });
+  const error = fault && (fault === "too_long" ? tooLong : problemText(fault.failure));
   return (
     <form className="stack-small" noValidate onSubmit={save} onKeyDown={leave}>
       <h2 id={headingId} className="hidden">
