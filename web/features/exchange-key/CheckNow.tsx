@@ -35,7 +35,7 @@ export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
   }
 
   return (
-    <div className="stack-small">
+    <div className="stack">
       <div className="row">
         <Button
           tone={needsAttention ? "primary" : "plain"}
