@@ -129,6 +129,7 @@ describe("the secret of an exchange key", () => {
     expect(await secretKey.inputValue()).toBe(`${key.secret_key}x`);
     await page.clock.fastForward("00:11");
     expect([await secretKey.inputValue(), await apiKey.inputValue()]).toEqual(["", key.api_key]);
+    expect(await stringsWith(page, key.secret_key)).toBe(0);
     expect(complaints).toEqual([]);
   });
 
