@@ -74,6 +74,7 @@ function Confirmation({ apiKey, input, onOpen, onDeleted }: ConfirmationProps) {
       keepKey(null);
     } catch (failure) {
       setError(problemText(failure));
+      input.current?.focus();
       setBusy(false);
     }
   }

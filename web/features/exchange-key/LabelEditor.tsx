@@ -53,7 +53,7 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
     event.preventDefault();
     if (isBusy) return;
     const label = input.current?.value.trim() ?? "";
-    if (label.length > MAX_LABEL) return setFault("too_long");
+    if (label.length > MAX_LABEL) return refuse("too_long");
     setBusy(true);
     try {
       const key = await call<ApiKey>("PATCH", "/api/v1/api-keys/me", { label: label === "" ? null : label });
@@ -61,9 +61,14 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
       keepKey(key);
       onDone();
     } catch (failure) {
-      setFault({ failure });
+      refuse({ failure });
       setBusy(false);
     }
+  }
+
+  function refuse(reason: typeof fault) {
+    setFault(reason);
+    input.current?.focus();
   }
 
   function leave(event: KeyboardEvent) {
@@ -87,6 +92,7 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
             autoComplete="off"
             defaultValue={apiKey.label ?? ""}
             readOnly={isBusy}
+            onInput={() => setFault(undefined)}
           />
         )}
       </Field>
