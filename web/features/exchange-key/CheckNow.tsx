@@ -2,12 +2,13 @@ import { useState } from "react";
 import type { ApiKey } from "../../../src/api/api-keys.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { call } from "../../api/session.ts";
-import { useText } from "../../i18n/i18n.tsx";
+import { type MessageId, useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
 import { exchangeWords } from "./exchange-words.ts";
+import { isAgainstPolicy } from "./key-state.ts";
 import { useNoticeWords } from "./notice-words.ts";
 import { keepKey, readKeyAgain } from "./stored-key.ts";
 
@@ -25,7 +26,7 @@ export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
     try {
       const checked = await call<ApiKey>("POST", "/api/v1/api-keys/me/check");
       keepKey(checked);
-      announce(t(checked.is_valid ? "check.confirmed" : "check.rejected", values));
+      announce(t(outcomeOf(checked), values));
     } catch (error) {
       setFailure(error);
       if (!isRefusal(error, "exchange_unavailable")) await readKeyAgain();
@@ -49,6 +50,11 @@ export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
       {failure === undefined ? null : <CheckFailed exchange={apiKey.exchange} error={failure} />}
     </div>
   );
+}
+
+function outcomeOf(checked: ApiKey): MessageId {
+  if (checked.is_valid) return "check.confirmed";
+  return isAgainstPolicy(checked) ? "check.not_accepted" : "check.rejected";
 }
 
 function CheckFailed({ exchange, error }: { exchange: string; error: unknown }) {
