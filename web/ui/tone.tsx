@@ -2,6 +2,7 @@ import {
   CircleCheck,
   CircleQuestionMark,
   FlaskConical,
+  Info,
   type LucideIcon,
   OctagonX,
   Snowflake,
@@ -9,7 +10,7 @@ import {
 } from "lucide-react";
 
 /** What a badge or a panel means. Never colour alone: each has a shape and a word. */
-export type Tone = "ok" | "warn" | "bad" | "frozen" | "unknown" | "neutral";
+export type Tone = "ok" | "warn" | "bad" | "frozen" | "unknown" | "neutral" | "note";
 
 const ICONS: Readonly<Record<Tone, LucideIcon>> = {
   ok: CircleCheck,
@@ -18,6 +19,7 @@ const ICONS: Readonly<Record<Tone, LucideIcon>> = {
   frozen: Snowflake,
   unknown: CircleQuestionMark,
   neutral: FlaskConical,
+  note: Info,
 };
 
 export function ToneIcon({ tone, size }: { tone: Tone; size: 16 | 20 }) {

@@ -14,7 +14,7 @@ export function Banners({ apiKey }: { apiKey: ApiKey }) {
   return (
     <>
       {apiKey.is_frozen ? <FrozenBanner apiKey={apiKey} /> : null}
-      {apiKey.is_valid ? null : <RejectedBanner apiKey={apiKey} />}
+      {apiKey.is_valid || isFrozenForThat(apiKey) ? null : <RejectedBanner apiKey={apiKey} />}
       {expiry.map((each) => (
         <ExpiryBanner key={each.code} apiKey={apiKey} warning={each} />
       ))}
@@ -24,6 +24,11 @@ export function Banners({ apiKey }: { apiKey: ApiKey }) {
       ))}
     </>
   );
+}
+
+/** What Keyhold itself froze a key for is said where the freeze is. */
+function isFrozenForThat({ is_frozen, frozen_by }: ApiKey): boolean {
+  return is_frozen && frozenBy(frozen_by) === "keyhold";
 }
 
 function RejectedBanner({ apiKey }: { apiKey: ApiKey }) {
@@ -55,17 +60,21 @@ function useReason({ exchange, state_reason }: ApiKey): string {
 
 const FREEZERS = ["user", "operator"] as const;
 
+function frozenBy(who: string | null) {
+  return FREEZERS.find((freezer) => freezer === who) ?? "keyhold";
+}
+
 function FrozenBanner({ apiKey }: { apiKey: ApiKey }) {
   const { t, locale } = useText();
   const reason = useReason(apiKey);
-  const by = FREEZERS.find((freezer) => freezer === apiKey.frozen_by) ?? "keyhold";
+  const by = frozenBy(apiKey.frozen_by);
   const time = exactTime(locale, apiKey.frozen_at ?? apiKey.state_since);
   return (
     <Panel
       tone={by === "keyhold" ? "bad" : "frozen"}
       title={t(`banner.frozen.${by}`, { ...exchangeWords(t, apiKey.exchange), time })}
     >
-      {reason === "" ? null : <p>{reason}</p>}
+      {by === "keyhold" && reason !== "" ? <p>{reason}</p> : null}
       <p>{t("banner.frozen.orders", exchangeWords(t, apiKey.exchange))}</p>
     </Panel>
   );

@@ -21,8 +21,8 @@ export function KeyPage() {
     <div className="stack">
       <PageTitle key={turns}>{t(isForm ? "key.title.none" : "key.title")}</PageTitle>
       {note === undefined ? null : (
-        <Panel tone="neutral">
-          <p>{t(note.id, note.values)}</p>
+        <Panel tone="note">
+          <p>{note}</p>
         </Panel>
       )}
       {key.data === undefined ? (

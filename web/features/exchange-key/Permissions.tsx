@@ -39,7 +39,7 @@ function List({ permissions }: { permissions: readonly Permission[] }) {
         const { tone, text } = verdictOf(each);
         return (
           <li key={each.name} className="row row-apart">
-            <span>
+            <span className="permission-name">
               {permissionName(t, each.name)} <code className="muted small">{each.name}</code>
             </span>
             <Badge tone={tone}>{t(text)}</Badge>

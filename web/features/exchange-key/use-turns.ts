@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { ApiKey } from "../../../src/api/api-keys.ts";
-import { type MessageValues, useText } from "../../i18n/i18n.tsx";
+import { useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { toast } from "../../ui/toast.ts";
 import { exchangeWords } from "./exchange-words.ts";
@@ -15,7 +15,7 @@ type Reason = "stored" | "deleted";
 export function useTurns(key: ApiKey | null | undefined) {
   const { t } = useText();
   const [turns, setTurns] = useState(0);
-  const [note, setNote] = useState<{ id: Note; values: MessageValues }>();
+  const [note, setNote] = useState<{ id: Note; exchange: string }>();
   const reason = useRef<Reason>(undefined);
   const before = useRef(key);
 
@@ -23,7 +23,8 @@ export function useTurns(key: ApiKey | null | undefined) {
     const last = before.current;
     before.current = key;
     if (key === undefined || last === undefined || (key === null) === (last === null)) return;
-    const values = exchangeWords(t, (key ?? last)?.exchange ?? "");
+    const exchange = (key ?? last)?.exchange ?? "";
+    const values = exchangeWords(t, exchange);
     const why = reason.current;
     reason.current = undefined;
     setTurns((count) => count + 1);
@@ -34,14 +35,14 @@ export function useTurns(key: ApiKey | null | undefined) {
     } else {
       const id =
         key !== null ? "key.note.stored_elsewhere" : (`key.note.${why ?? "deleted_elsewhere"}` as Note);
-      setNote({ id, values });
+      setNote({ id, exchange });
       if (why !== undefined) announce(t(id, values));
     }
   }, [key, t]);
 
   return {
     turns,
-    note,
+    note: note && t(note.id, exchangeWords(t, note.exchange)),
     /** This page itself brings the next change about. */
     expect: (next: Reason) => {
       reason.current = next;
