@@ -204,7 +204,7 @@ export const KEY_SCENES: readonly Scene[] = [
   },
   { name: "delete", who: "owner", bring: openDeletion },
   {
-    name: "delete, after the server has a newer page",
+    name: "delete, newer page on the server",
     who: "owner",
     expected: /dynamically imported module/,
     async bring(page) {
@@ -225,7 +225,7 @@ export const KEY_SCENES: readonly Scene[] = [
     },
   },
   {
-    name: "delete, three bots and a label of 100 characters",
+    name: "delete, three bots and a long label",
     who: "owner",
     async bring(page) {
       await alter(page, KEY, { label: LONG_LABEL, virtual_key_count: 3 });

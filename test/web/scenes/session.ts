@@ -48,7 +48,7 @@ export const SESSION_SCENES: readonly Scene[] = [
     },
   },
   {
-    name: "log in, after a log-out that the server did not hear of",
+    name: "log in, log-out not heard of",
     who: "owner",
     async bring(page, stage) {
       stage.later(() => page.evaluate(() => localStorage.setItem("keyhold.session", "1")));
@@ -71,7 +71,7 @@ export const SESSION_SCENES: readonly Scene[] = [
     },
   },
   {
-    name: "sign up, a Turkish letter in the e-mail, password shown",
+    name: "sign up, Turkish letter, password shown",
     who: "visitor",
     async bring(page) {
       await go(page, "/signup");
