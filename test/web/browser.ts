@@ -101,3 +101,8 @@ export async function openWindow(url: string, options: WindowOptions = {}): Prom
 export async function focusIn(target: Locator): Promise<void> {
   await target.and(target.page().locator(":focus")).waitFor();
 }
+
+/** Waits until the page says this aloud as the result of an act. */
+export async function spoken(page: Page, text: string): Promise<void> {
+  await page.getByRole("status").getByText(text).waitFor();
+}

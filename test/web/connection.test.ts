@@ -1,10 +1,11 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { build, start } from "../cli/program.ts";
-import { focusIn, openWindow, type Window } from "./browser.ts";
+import { focusIn, openWindow, spoken, type Window } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { enterKey, entriesOf, keyForm } from "./key-form.ts";
 import { controlPaper, type Paper } from "./paper.ts";
+import { problem, REQUEST_ID } from "./problem.ts";
 
 const NO_ANSWER = "No answer came from Keyhold, and it is not certain whether this happened.";
 const UNCERTAIN = "It is not certain whether the key was stored. Your entries are still here";
@@ -34,7 +35,7 @@ describe("a server that restarts", () => {
       await bar(page)
         .getByText(/Keyhold does not answer.* Next try in [45] seconds\./)
         .waitFor();
-      await page.getByRole("status").getByText("Keyhold does not answer.").waitFor();
+      await spoken(page, "Keyhold does not answer.");
       await page.clock.fastForward("00:03");
       await bar(page)
         .getByText(/Next try in (?:2 seconds|1 second)\./)
@@ -43,7 +44,7 @@ describe("a server that restarts", () => {
     });
     await page.clock.fastForward("00:06");
     await bar(page).waitFor({ state: "detached" });
-    await page.getByRole("status").getByText("Keyhold answers again.").waitFor();
+    await spoken(page, "Keyhold answers again.");
     await focusIn(keyForm(page).label);
     expect(await entriesOf(page)).toEqual(typed);
     expect(complaints).toEqual([]);
@@ -143,25 +144,24 @@ describe("a server that fails", () => {
   afterEach(() => shared.page.unrouteAll());
 
   it.each([
-    { status: 500, code: "internal", says: "give your operator this number: req-7f3a", isUncertain: true },
+    {
+      status: 500,
+      code: "internal",
+      says: `give your operator this number: ${REQUEST_ID}`,
+      isUncertain: true,
+    },
     { status: 503, code: "storage_failed", says: "The server’s database failed", isUncertain: true },
     { status: 503, code: "storage_busy", says: "The server’s database is busy.", isUncertain: false },
     {
       status: 503,
       code: "fernet_key_missing",
-      says: "Give your operator this number: req-7f3a",
+      says: `Give your operator this number: ${REQUEST_ID}`,
       isUncertain: false,
     },
   ])("is told in violet, with the number of the request where it helps: $status $code", async (each) => {
     const { page, complaints } = shared;
     await page.reload();
-    await page.route("**/api/v1/api-keys", (route) =>
-      route.fulfill({
-        status: each.status,
-        contentType: "application/problem+json",
-        body: JSON.stringify({ code: each.code, params: {}, request_id: "req-7f3a", status: each.status }),
-      }),
-    );
+    await page.route("**/api/v1/api-keys", (route) => route.fulfill(problem(each.status, each.code)));
     const key = await paper.makeKey();
     await enterKey(page, key, "Main account");
     await keyForm(page).submit.click();

@@ -1,10 +1,11 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../cli/program.ts";
-import { focusIn, openWindow, type Window } from "./browser.ts";
+import { focusIn, openWindow, spoken, type Window } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { enterKey, entriesOf, keyForm } from "./key-form.ts";
 import { controlPaper, type Paper, type PaperKey } from "./paper.ts";
+import { problem } from "./problem.ts";
 
 const OUTGOING = "203.0.113.7";
 const NOTHING_STORED = "Nothing was stored. Your entries are still here.";
@@ -96,7 +97,7 @@ describe("a key that the exchange or the policy refuses", () => {
         .locator("form .panel")
         .getByRole("button", { name: `Copy ${address}` })
         .click();
-      await page.getByRole("status").getByText(`Copied: ${address}`).waitFor();
+      await spoken(page, `Copied: ${address}`);
       await keyForm(page).label.fill("");
       await keyForm(page).label.press("Control+V");
       expect(await keyForm(page).label.inputValue()).toBe(address);
@@ -220,15 +221,7 @@ describe("an exchange that is slow", () => {
     const { page, complaints } = shared;
     await page.reload();
     await page.route("**/api/v1/api-keys", (route) =>
-      route.fulfill({
-        status: 503,
-        contentType: "application/problem+json",
-        body: JSON.stringify({
-          code: "exchange_unavailable",
-          params: { reason: "timeout" },
-          request_id: "a-slow-one",
-        }),
-      }),
+      route.fulfill(problem(503, "exchange_unavailable", { reason: "timeout" })),
     );
     const { text, tone } = await handOver(page, await paper.makeKey());
     expect(tone).toContain("tone-unknown");
