@@ -1,0 +1,139 @@
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { build } from "../cli/program.ts";
+import { openWindow } from "./browser.ts";
+import { closeDesk, newEmail } from "./desk.ts";
+import { expectFocus, tabTo } from "./keyboard.ts";
+import { SCENES, show } from "./scenes.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+let stage: Stage;
+
+beforeAll(async () => {
+  build();
+  stage = await openStage();
+});
+
+afterAll(closeDesk);
+
+describe("somebody without a mouse", () => {
+  it("goes the whole way from sign-up to deletion, and always sees the focus", async () => {
+    const { page, complaints } = await openWindow(stage.desk.url);
+    const button = (name: string) => page.getByRole("button", { name, exact: true });
+    const heading = (name: string) => page.getByRole("heading", { level: 1, name, exact: true });
+    const type = (text: string) => page.keyboard.type(text);
+    const enter = () => page.keyboard.press("Enter");
+    await heading("Log in").waitFor();
+
+    await tabTo(page, page.getByRole("link", { name: "Skip to the content" }));
+    await enter();
+    await expectFocus(page, page.getByRole("main"));
+    await tabTo(page, page.getByLabel("E-mail"));
+    await tabTo(page, page.getByRole("link", { name: "Create one" }));
+    await enter();
+    await expectFocus(page, heading("Create an account"));
+    expect(await page.title()).toBe("Create an account · Keyhold");
+
+    await tabTo(page, page.getByLabel("E-mail"));
+    await type(newEmail());
+    await tabTo(page, page.getByLabel("Password"));
+    await type("a long enough password");
+    await enter();
+    await expectFocus(page, heading("Add your exchange key"));
+    expect(await page.title()).toBe("Add your exchange key · Keyhold");
+
+    await tabTo(page, button("Make a paper key"));
+    await enter();
+    await page.getByText("Filled in with a key of the paper exchange").first().waitFor();
+    await expectFocus(page, button("Make a paper key"));
+    await tabTo(page, button("Check and store"), "Shift+Tab");
+    await enter();
+    await expectFocus(page, heading("Exchange key"));
+    expect(await page.title()).toBe("Exchange key · Keyhold");
+
+    await tabTo(page, button("Edit the label"));
+    await enter();
+    await expectFocus(page, page.getByLabel("Label", { exact: true }));
+    await type("Main account");
+    await enter();
+    await expectFocus(page, button("Edit the label"));
+    await tabTo(page, button("Check now"));
+    await enter();
+    await page.getByText("Checked. The paper exchange confirmed the key.").waitFor({ state: "attached" });
+    await expectFocus(page, button("Check now"));
+    await tabTo(page, page.locator("summary"));
+    await enter();
+    await page.getByText("enableInternalTransfer").waitFor();
+
+    await tabTo(page, button("Delete key…"));
+    await enter();
+    const confirmation = page.getByLabel("To confirm, type Main account or DELETE");
+    await expectFocus(page, confirmation);
+    await type("main account");
+    await enter();
+    await page.getByText("That does not match.").first().waitFor();
+    await expectFocus(page, confirmation);
+    await page.keyboard.press("Control+A");
+    await type("Main account");
+    await enter();
+    await expectFocus(page, heading("Add your exchange key"));
+
+    await tabTo(page, button("Log out"), "Shift+Tab");
+    await enter();
+    await expectFocus(page, heading("Log in"));
+    expect(await page.title()).toBe("Log in · Keyhold");
+    expect(complaints).toEqual([]);
+  });
+
+  it("is led by the list of errors to each field", async () => {
+    const page = await scene("form, two errors");
+    await expectFocus(page, page.getByRole("region", { name: "There is more than one thing to mend" }));
+    await tabTo(page, page.getByRole("link", { name: "Enter the secret key" }));
+    await page.keyboard.press("Enter");
+    await expectFocus(page, page.getByLabel("Secret key"));
+  });
+
+  it("keeps the focus in the dialog for deleting, and has it back where it came from", async () => {
+    const page = await scene("delete");
+    await expectFocus(page, page.getByRole("alertdialog").getByRole("textbox"));
+    await walkAround(page, page.getByRole("alertdialog"));
+    await page.keyboard.press("Escape");
+    await expectFocus(page, page.getByRole("button", { name: "Delete key…" }));
+  });
+
+  it("keeps the focus in the dialog of a session that is over, and leaves it for the log-in", async () => {
+    const page = await scene("session over");
+    await expectFocus(page, page.getByRole("dialog").getByLabel("Password"));
+    await walkAround(page, page.getByRole("dialog"));
+    await page.keyboard.press("Escape");
+    await expectFocus(page, page.getByRole("heading", { level: 1, name: "Log in" }));
+  });
+
+  it("reaches the toast by F6, and goes back from it", async () => {
+    const page = await scene("key just stored");
+    await page.mouse.move(0, 0);
+    await page.keyboard.press("F6");
+    await tabTo(page, page.getByRole("button", { name: "Close" }));
+    await page.keyboard.press("Enter");
+    await expectFocus(page, page.getByRole("heading", { level: 1, name: "Exchange key" }));
+  });
+});
+
+async function scene(name: string): Promise<Page> {
+  const found = SCENES.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`there is no scene "${name}"`);
+  return show(found, stage);
+}
+
+/** Tab and Shift+Tab, often enough to leave the dialog if there were a way out. */
+async function walkAround(page: Page, dialog: Locator): Promise<void> {
+  for (const key of ["Tab", "Shift+Tab"]) {
+    for (let step = 0; step < 7; step += 1) {
+      await page.keyboard.press(key);
+      // A guard at either end hands the focus on to the other.
+      await expect
+        .poll(() => dialog.evaluate((element) => element.contains(document.activeElement)))
+        .toBe(true);
+    }
+  }
+}
