@@ -13,7 +13,7 @@ let desk: Desk;
 beforeAll(async () => {
   build();
   desk = await openDesk();
-});
+}, 60_000);
 
 afterAll(closeDesk);
 
