@@ -32,7 +32,6 @@ const RESERVED: readonly (readonly [RegExp, string, readonly string[]])[] = [
   [/\beval\(|\bnew Function\(/, "makes code of a text", []],
   [/\bstyle=["{]/, "has a style attribute", []],
   [/\bon[A-Za-z]+=""/, "has an event in a text", []],
-  [/\.toLocale(?:Upper|Lower)Case\(|text-transform/, "changes letters by the language", []],
 ];
 
 /** Every way in which these sources of the page break the rules of the house, one sentence each. */
