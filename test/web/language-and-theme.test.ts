@@ -8,6 +8,9 @@ import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { alter, go, press } from "./scenes/scene.ts";
 import { enterKey } from "./stage.ts";
 
+const LIGHT = "rgb(246, 247, 249)";
+const DARK = "rgb(15, 18, 23)";
+
 let desk: Desk;
 
 beforeAll(async () => {
@@ -68,7 +71,7 @@ describe("the language of the page", () => {
     await holdProgram(next);
     await next.reload({ waitUntil: "commit" });
     await next.locator("noscript").waitFor({ state: "attached" });
-    expect(await look(next)).toEqual({ lang: "tr", theme: "dark", background: "rgb(15, 18, 23)" });
+    expect(await look(next)).toEqual({ lang: "tr", theme: "dark", background: DARK });
     await next.unrouteAll({ behavior: "ignoreErrors" });
     await next.reload();
     await next.getByRole("heading", { name: "Giriş yapın" }).waitFor();
@@ -80,13 +83,18 @@ describe("the theme of the page", () => {
   it("is the device's until one is chosen, and the device's again after that is taken back", async () => {
     const { page, complaints } = await openWindow(desk.url, { colorScheme: "dark" });
     await page.getByRole("heading", { name: "Log in" }).waitFor();
-    const seen = [];
-    for (const choice of [undefined, "Light", "Dark", "Same as this device"]) {
-      if (choice !== undefined) await page.getByLabel("Theme").selectOption(choice);
-      await page.emulateMedia({ colorScheme: choice === "Dark" ? "light" : "dark" });
-      seen.push((await look(page)).background);
+    const steps = [
+      { choice: "Light", device: "dark", expected: LIGHT },
+      { choice: "Dark", device: "light", expected: DARK },
+      { choice: "Same as this device", device: "light", expected: LIGHT },
+      { choice: "Same as this device", device: "dark", expected: DARK },
+    ] as const;
+    expect((await look(page)).background).toBe(DARK);
+    for (const { choice, device, expected } of steps) {
+      await page.getByLabel("Theme").selectOption(choice);
+      await page.emulateMedia({ colorScheme: device });
+      expect((await look(page)).background).toBe(expected);
     }
-    expect(seen).toEqual(["rgb(15, 18, 23)", "rgb(246, 247, 249)", "rgb(15, 18, 23)", "rgb(15, 18, 23)"]);
     expect(complaints).toEqual([]);
   });
 
