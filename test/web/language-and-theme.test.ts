@@ -63,6 +63,34 @@ describe("the language of the page", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("changes what is said of a stored key and of one just deleted, names of exchanges included", async () => {
+    const { page, complaints } = await openWindow(desk.url);
+    await signUp(page);
+    await press(page, "Make a paper key");
+    await page.getByText("Filled in with a key of the paper exchange").first().waitFor();
+    await press(page, "Check and store");
+    await press(page, "Edit the label");
+    await page.getByLabel("Label", { exact: true }).fill("x".repeat(101));
+    await press(page, "Save");
+    await page.getByText("Use at most 100 characters").waitFor();
+    await page.getByLabel("Language").selectOption("Türkçe");
+    await page.getByText("En çok 100 karakter kullanın").waitFor();
+    await press(page, "Anahtarı sil…");
+    await page.getByRole("alertdialog").getByRole("textbox").fill("SİL");
+    await press(page, "Bu anahtarı sil");
+    const note = page.locator(".panel.tone-note");
+    await note.waitFor();
+    expect(await note.textContent()).toBe(
+      "Anahtar burada silindi; deneme borsasında hâlâ çalışıyor. Orada da silin.",
+    );
+    await page.getByLabel("Dil").selectOption("English");
+    await page.getByRole("heading", { name: "Add your exchange key" }).waitFor();
+    expect(await note.textContent()).toBe(
+      "The key is deleted here. Delete it at the paper exchange too: there it still works.",
+    );
+    expect(complaints).toEqual([]);
+  });
+
   it("is kept, and on the document before the page's own program runs", async () => {
     const { page, openTab } = await openWindow(desk.url);
     await page.getByLabel("Language").selectOption("Türkçe");
