@@ -79,18 +79,27 @@ export async function insertRefreshToken(
     .execute();
 }
 
-/** Finds a refresh token by any of its hashes and locks its session, so that two refreshes of one session take turns. */
-export async function lockRefreshToken(
+/** The session that a refresh token, by any of its hashes, was issued for. */
+export async function findSessionOfRefreshToken(
   tx: Tx,
   hashes: readonly string[],
-): Promise<RefreshTokenRow | undefined> {
+): Promise<number | undefined> {
   const found = await tx
     .selectFrom("refresh_tokens")
     .select("session_id")
     .where("token_hash", "in", hashes)
     .executeTakeFirst();
-  if (found === undefined) return undefined;
-  await forUpdate(tx, tx.selectFrom("sessions").select("id").where("id", "=", found.session_id)).execute();
+  return found?.session_id;
+}
+
+/** Finds a refresh token by any of its hashes and locks its session, so that two refreshes of one session take turns. */
+export async function lockRefreshToken(
+  tx: Tx,
+  hashes: readonly string[],
+): Promise<RefreshTokenRow | undefined> {
+  const sessionId = await findSessionOfRefreshToken(tx, hashes);
+  if (sessionId === undefined) return undefined;
+  await forUpdate(tx, tx.selectFrom("sessions").select("id").where("id", "=", sessionId)).execute();
   const row = await tx
     .selectFrom("refresh_tokens as token")
     .innerJoin("sessions", "sessions.id", "token.session_id")

@@ -53,6 +53,17 @@ describe("an account from the first request to the last", () => {
     );
   });
 
+  it("logs out of its own session only, when somebody else has logged in in that browser since", async () => {
+    await post("register", account("first@example.com"));
+    await post("register", account("second@example.com"));
+    const first = await post("login", account("first@example.com"));
+    const second = await post("login", account("second@example.com"));
+    const cookie = String(second.headers["set-cookie"]).split(";", 1)[0] ?? "";
+    const left = await post("logout", undefined, { ...ORIGIN, cookie }, String(first.body.access_token));
+    expect([left.status, left.headers["set-cookie"]]).toEqual([204, undefined]);
+    expect((await post("refresh", undefined, { ...ORIGIN, cookie })).status).toBe(200);
+  });
+
   it("cannot be made twice: 409 in any case and with blanks around", async () => {
     await post("register", account("twice@example.com"));
     for (const email of ["twice@example.com", "TWICE@EXAMPLE.COM", "  twice@example.com\t"]) {

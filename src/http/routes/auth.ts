@@ -84,8 +84,15 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
     describeRoute({ summary: "End this session", tag: "auth", answers: { 204: Type.Null() } }),
     async (request, reply) => {
       requireOwnOrigin(doors, request);
-      await logout(deps, originOf(request), sessionOf(request));
-      return reply.clearCookie(cookieName, cookie).code(204).send(null);
+      const token = request.cookies[cookieName];
+      const { isOfOtherSession } = await logout(
+        deps,
+        originOf(request),
+        sessionOf(request),
+        token === undefined ? undefined : new Secret(token),
+      );
+      if (!isOfOtherSession) reply.clearCookie(cookieName, cookie);
+      return reply.code(204).send(null);
     },
   );
 
