@@ -18,7 +18,7 @@ export const queries = new QueryClient({
   },
 });
 
-onRecovery(() => void queries.invalidateQueries());
+onRecovery(() => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "balance" }));
 
 /** What was read for one user is gone before the next one sees the page. */
 let owner = userIdOf(session.get());
@@ -49,10 +49,12 @@ export const apiKeyQuery = queryOptions({
   refetchInterval: 60_000,
 });
 
-/** Asked of the exchange each time, so only when the page opens or somebody wants it. */
-export const balanceQuery = queryOptions({
-  queryKey: ["balance"],
-  queryFn: () => call<Balance>("GET", "/api/v1/api-keys/balance"),
-  staleTime: Number.POSITIVE_INFINITY,
-  refetchOnReconnect: false,
-});
+/** Of the account of one key. Asked of the exchange each time, so only when the page opens or somebody wants it. */
+export const balanceQuery = (keyId: number) =>
+  queryOptions({
+    queryKey: ["balance", keyId],
+    queryFn: () => call<Balance>("GET", "/api/v1/api-keys/balance"),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnReconnect: false,
+    refetchOnWindowFocus: false,
+  });

@@ -9,9 +9,11 @@ const DEADLINE_MS = 25_000;
 /** One request to this server. Throws {@link Refused} when it says no, {@link Unreachable} when nothing comes back. */
 export async function send<T>(method: Method, path: string, body?: unknown, token?: string): Promise<T> {
   const response = await reach(method, path, body, token);
-  if (response.status === 204) return undefined as T;
+  if (response.status === 204) {
+    noteAnswer();
+    return undefined as T;
+  }
   const value = await readJson(response);
-  // What a proxy in front says for a server that is away is no answer of ours.
   if (value === undefined) {
     noteSilence();
     throw new Unreachable();
@@ -41,8 +43,9 @@ async function reach(method: Method, path: string, body: unknown, token?: string
 }
 
 async function readJson(response: Response): Promise<unknown> {
-  const isJson = /^application\/(?:problem\+)?json\b/.test(response.headers.get("content-type") ?? "");
-  if (!isJson) return undefined;
+  // What a proxy in front says for a server that is away is no answer of ours.
+  const type = response.ok ? "application/json" : "application/problem+json";
+  if (response.headers.get("content-type")?.split(";", 1)[0] !== type) return undefined;
   try {
     return await response.json();
   } catch {

@@ -1,5 +1,5 @@
 import type { SessionAnswer, User } from "../../src/api/auth.ts";
-import { isRefusal, Refused, SessionOver } from "./problem.ts";
+import { isRefusal, SessionOver } from "./problem.ts";
 import { type Method, send } from "./send.ts";
 import { readHint, writeHint } from "./session-hint.ts";
 import { createStore } from "./store.ts";
@@ -19,6 +19,8 @@ export const session = createStore<Session>({ phase: "starting" });
 
 /** Renewed this long before its end, so that no request is refused for it. */
 const RENEW_BEFORE_MS = 30_000;
+/** A request that waits for the password may carry a secret: it gives up when the form would have forgotten it. */
+const WAIT_FOR_LOG_IN_MS = 600_000;
 /** A server that takes none of its own tokens, as nodes with different secrets would, is not asked for ever. */
 const MAX_ATTEMPTS = 3;
 
@@ -29,11 +31,21 @@ let resumption: PromiseWithResolvers<void> | undefined;
 
 /** What one tab does with the session, the others hear of. */
 const tabs = new BroadcastChannel("keyhold.session");
-tabs.onmessage = ({ data }: MessageEvent<"begun" | "ended">) => {
+tabs.onmessage = ({ data }: MessageEvent<Tidings>) => {
   const current = session.get();
-  if (data === "ended" && current.phase === "active") end(current.user);
-  if (data === "begun" && current.phase === "ended") renew(current.user).catch(() => {});
+  if (userIdOf(current) !== data.userId) return;
+  if (data.what === "ended" && current.phase === "active") end(current.user);
+  if (data.what === "begun" && current.phase === "ended") renew(current.user).catch(() => {});
 };
+
+interface Tidings {
+  readonly what: "begun" | "ended";
+  readonly userId: number;
+}
+
+function tell(tidings: Tidings): void {
+  tabs.postMessage(tidings);
+}
 
 /** Takes up the session of an earlier visit. Throws `Unreachable`. */
 export async function start(): Promise<void> {
@@ -41,8 +53,7 @@ export async function start(): Promise<void> {
     try {
       return accept(await send<SessionAnswer>("POST", "/api/v1/auth/refresh"));
     } catch (error) {
-      if (!isRefusal(error, "unauthenticated", "session_expired", "refresh_reused", "user_inactive"))
-        throw error;
+      if (!isEndOfSession(error)) throw error;
     }
   }
   forget();
@@ -50,23 +61,45 @@ export async function start(): Promise<void> {
 
 /** Opens a session, or goes on with the one that ended. Throws `Refused`, `Unreachable`. */
 export async function logIn(email: string, password: string): Promise<void> {
-  accept(await send<SessionAnswer>("POST", "/api/v1/auth/login", { email, password }));
-  tabs.postMessage("begun");
+  const answer = await send<SessionAnswer>("POST", "/api/v1/auth/login", { email, password });
+  accept(answer);
+  tell({ what: "begun", userId: answer.user.id });
 }
 
 /** Ends the session here and in other tabs, also when the server cannot be told; the state then says so. */
 export async function logOut(): Promise<void> {
-  let isUntold = false;
-  try {
-    const current = session.get();
-    if (access === undefined && current.phase === "active") await renew(current.user);
-    if (access !== undefined) await send("POST", "/api/v1/auth/logout", undefined, access.token);
-  } catch (error) {
-    isUntold = !(error instanceof Refused);
-  }
+  const current = session.get();
+  if (!("user" in current)) return;
+  const isUntold = !(await endAtServer(current.user));
   forget();
   if (isUntold) session.set({ phase: "anonymous", isUntold });
-  tabs.postMessage("ended");
+  tell({ what: "ended", userId: current.user.id });
+}
+
+/** Whether the server is known to honour the session no longer. */
+async function endAtServer(user: User): Promise<boolean> {
+  try {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      if (!isFresh(access)) await renew(user);
+      // The renewal was refused: there is no session any more.
+      if (access === undefined) return true;
+      if (await isTakenBack(access.token)) return true;
+    }
+  } catch {
+    // Whatever it was, the session may live on.
+  }
+  return false;
+}
+
+async function isTakenBack(token: string): Promise<boolean> {
+  try {
+    await send("POST", "/api/v1/auth/logout", undefined, token);
+    return true;
+  } catch (error) {
+    if (!isRefusal(error, "unauthenticated", "session_expired")) throw error;
+    access = undefined;
+    return false;
+  }
 }
 
 /**
@@ -90,7 +123,9 @@ export async function call<T>(method: Method, path: string, body?: unknown): Pro
   for (let attempt = 1; ; attempt++) {
     const token = await tokenFor(userId);
     try {
-      return await send<T>(method, path, body, token);
+      const answer = await send<T>(method, path, body, token);
+      if (userIdOf(session.get()) === userId) return answer;
+      throw new SessionOver();
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !isRefusal(error, "unauthenticated", "session_expired")) throw error;
       if (access?.token === token) access = undefined;
@@ -103,9 +138,13 @@ async function tokenFor(userId: number | undefined): Promise<string> {
     const current = session.get();
     if (userId === undefined || userIdOf(current) !== userId) throw new SessionOver();
     if (current.phase === "ended") await waitForLogIn();
-    else if (access !== undefined && Date.now() < access.renewAt) return access.token;
+    else if (isFresh(access)) return access.token;
     else if (current.phase === "active") await renew(current.user);
   }
+}
+
+function isFresh(token: typeof access): token is NonNullable<typeof access> {
+  return token !== undefined && Date.now() < token.renewAt;
 }
 
 /** Whose page this is; undefined when nobody's. */
@@ -124,20 +163,25 @@ function renew(user: User): Promise<void> {
 async function refresh(user: User): Promise<void> {
   try {
     const answer = await send<SessionAnswer>("POST", "/api/v1/auth/refresh");
-    if (userIdOf(session.get()) !== user.id) return;
     // Somebody else has logged in in another tab: this page still shows, and must not act for, the first one.
-    if (answer.user.id === user.id) accept(answer);
-    else end(user);
+    if (answer.user.id !== user.id) end(user);
+    else if (userIdOf(session.get()) === user.id) accept(answer);
   } catch (error) {
-    if (!isRefusal(error, "unauthenticated", "session_expired", "refresh_reused", "user_inactive"))
-      throw error;
+    if (!isEndOfSession(error)) throw error;
     end(user);
   }
 }
 
+function isEndOfSession(error: unknown): boolean {
+  return isRefusal(error, "unauthenticated", "session_expired", "refresh_reused", "user_inactive");
+}
+
 function waitForLogIn(): Promise<void> {
   resumption ??= Promise.withResolvers<void>();
-  return resumption.promise;
+  const tooLong = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new SessionOver()), WAIT_FOR_LOG_IN_MS);
+  });
+  return Promise.race([resumption.promise, tooLong]);
 }
 
 function accept({ access_token, expires_in, user }: SessionAnswer): void {
@@ -149,7 +193,9 @@ function accept({ access_token, expires_in, user }: SessionAnswer): void {
   resumption = undefined;
 }
 
+/** Unless the page is another's by now, or nobody's. */
 function end(user: User): void {
+  if (userIdOf(session.get()) !== user.id) return;
   access = undefined;
   session.set({ phase: "ended", user });
 }

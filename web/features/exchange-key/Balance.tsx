@@ -13,7 +13,7 @@ import { useNoticeWords } from "./notice-words.ts";
 export function Balance({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useText();
   const isAsked = apiKey.is_valid && !apiKey.is_frozen;
-  const balance = useQuery({ ...balanceQuery, enabled: isAsked });
+  const balance = useQuery({ ...balanceQuery(apiKey.id), enabled: isAsked });
   return (
     <section className="card stack" aria-labelledby="balance">
       <div className="row row-apart">

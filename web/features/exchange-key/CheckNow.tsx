@@ -25,7 +25,7 @@ export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
     setFailure(undefined);
     try {
       const checked = await call<ApiKey>("POST", "/api/v1/api-keys/me/check");
-      keepKey(checked);
+      await keepKey(checked);
       announce(t(outcomeOf(checked), values));
     } catch (error) {
       setFailure(error);

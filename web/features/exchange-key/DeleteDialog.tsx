@@ -71,7 +71,7 @@ function Confirmation({ apiKey, input, onOpen, onDeleted }: ConfirmationProps) {
       await call("DELETE", "/api/v1/api-keys/me").catch(ignoreMissing);
       onDeleted();
       onOpen(false);
-      keepKey(null);
+      await keepKey(null);
     } catch (failure) {
       setError(problemText(failure));
       input.current?.focus();

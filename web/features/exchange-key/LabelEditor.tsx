@@ -58,7 +58,7 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
     try {
       const key = await call<ApiKey>("PATCH", "/api/v1/api-keys/me", { label: label === "" ? null : label });
       announce(t("label.saved"));
-      keepKey(key);
+      await keepKey(key);
       onDone();
     } catch (failure) {
       refuse({ failure });

@@ -23,7 +23,7 @@ export function useKeySubmission(onStored: () => void) {
       const body = { ...entries, ...(label === "" ? {} : { label }) };
       const key = await call<ApiKey>("POST", "/api/v1/api-keys", body);
       onStored();
-      keepKey(key);
+      await keepKey(key);
     } catch (error) {
       setSubmission({ phase: "failed", exchange, error });
       // Where it is not certain what is stored, or another window was quicker, the stored key tells.
