@@ -79,6 +79,8 @@ describe("an answer that does not arrive", () => {
       await route.fetch();
       await route.abort();
     });
+    // The page is not to wait until it happens to ask whether Keyhold is up.
+    await page.route("**/healthz", (route) => route.abort());
     await enterKey(page, await paper.makeKey(), "Main account");
     await keyForm(page).submit.click();
     await focusIn(page.getByRole("heading", { level: 1, name: "Exchange key", exact: true }));

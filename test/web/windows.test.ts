@@ -52,7 +52,7 @@ describe("a form that is sent twice", () => {
       await page.bringToFront();
       await enterKey(page, await paper.makeKey(), "Main account");
     }
-    await paper.setFault("slow", { delay_ms: 400 });
+    await paper.setFault("slow", { delay_ms: 800 });
     await paper.forgetRequests();
     const alarms = await Promise.all(windows.map(({ page }) => recordAlarm(page)));
     await Promise.all(windows.map(({ page }) => page.evaluate(() => document.forms[0]?.requestSubmit())));
