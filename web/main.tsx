@@ -10,7 +10,8 @@ import "./app/shell.css";
 
 watchNetwork();
 const begun = begin();
-await speak(currentLanguage());
+const language = currentLanguage();
+await speak(language).catch(() => speak(language === "en" ? "tr" : "en"));
 
 const root = document.getElementById("root");
 if (root === null) throw new TypeError("the document has no root");

@@ -1,15 +1,18 @@
 import { createStore } from "./store.ts";
 
-/** `lost`: no answer from Keyhold; asked again at `retryAt`. Both times are milliseconds since 1970. */
+/**
+ * `lost`: no answer from Keyhold; asked again at `retryAt`. Both times are milliseconds since 1970; there was no answer
+ * at all yet where `lastAnswerAt` is undefined.
+ */
 export type Connection =
-  | { readonly phase: "up"; readonly lastAnswerAt: number }
-  | { readonly phase: "offline"; readonly lastAnswerAt: number }
-  | { readonly phase: "lost"; readonly lastAnswerAt: number; readonly retryAt: number };
+  | { readonly phase: "up"; readonly lastAnswerAt: number | undefined }
+  | { readonly phase: "offline"; readonly lastAnswerAt: number | undefined }
+  | { readonly phase: "lost"; readonly lastAnswerAt: number | undefined; readonly retryAt: number };
 
 const RETRY_MS = 5_000;
 const PROBE_MS = 4_000;
 
-export const connection = createStore<Connection>({ phase: "up", lastAnswerAt: Date.now() });
+export const connection = createStore<Connection>({ phase: "up", lastAnswerAt: undefined });
 
 const recovered = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Suspense, use } from "react";
+import { useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { queries } from "../api/queries.ts";
 import { session } from "../api/session.ts";
@@ -17,18 +17,18 @@ export function App({ begun }: { begun: Promise<void> }) {
     <QueryClientProvider client={queries}>
       <Shell>
         <FaultBoundary>
-          <Suspense fallback={<Skeleton lines={6} />}>
-            <Pages begun={begun} />
-          </Suspense>
+          <Pages begun={begun} />
         </FaultBoundary>
       </Shell>
     </QueryClientProvider>
   );
 }
 
+/** Without Suspense, which would hold back what is there for 300 ms, so as not to flicker. */
 function Pages({ begun }: { begun: Promise<void> }) {
-  use(begun);
   const { phase } = useStore(session);
+  useFailure(begun);
+  if (phase === "starting") return <Skeleton lines={6} />;
   const isLoggedIn = phase === "active" || phase === "ended";
   return (
     <Switch>
@@ -40,4 +40,16 @@ function Pages({ begun }: { begun: Promise<void> }) {
       </Route>
     </Switch>
   );
+}
+
+/** Hands what went wrong outside of React to the boundary around. */
+function useFailure(work: Promise<void>): void {
+  const [, setFailure] = useState<never>();
+  useEffect(() => {
+    work.catch((error: unknown) => {
+      setFailure(() => {
+        throw error;
+      });
+    });
+  }, [work]);
 }

@@ -23,10 +23,16 @@ function Outage() {
   const { t, locale } = useText();
   const state = useStore(connection);
   const now = useNow({ isCountdown: true });
-  const time = clockTime(locale, state.lastAnswerAt);
-  const text =
-    state.phase === "lost"
-      ? t("connection.lost", { seconds: Math.max(1, Math.ceil((state.retryAt - now) / 1_000)), time })
-      : t("connection.offline", { time });
-  return <p className="outage tone-unknown">{text}</p>;
+  const parts = [
+    t(state.phase === "lost" ? "connection.lost" : "connection.offline"),
+    state.lastAnswerAt === undefined
+      ? ""
+      : t("connection.as_of", { time: clockTime(locale, state.lastAnswerAt) }),
+    state.phase === "lost" ? t("connection.retry", { seconds: secondsUntil(state.retryAt, now) }) : "",
+  ];
+  return <p className="outage tone-unknown">{parts.join(" ")}</p>;
+}
+
+function secondsUntil(time: number, now: number): number {
+  return Math.max(1, Math.ceil((time - now) / 1_000));
 }

@@ -22,7 +22,10 @@ export function Footer() {
             className="input"
             value={language}
             onChange={(event) =>
-              chooseLanguage(event.target.value as Language).catch(() => setOutdated(true))
+              chooseLanguage(event.target.value as Language).then(
+                () => setOutdated(false),
+                () => setOutdated(true),
+              )
             }
           >
             {Object.entries(LANGUAGES).map(([id, name]) => (

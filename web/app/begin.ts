@@ -1,5 +1,5 @@
 import { connection, onRecovery } from "../api/connection.ts";
-import { Unreachable } from "../api/problem.ts";
+import { isRefusal, Unreachable } from "../api/problem.ts";
 import { aboutQuery, apiKeyQuery, queries } from "../api/queries.ts";
 import { session, start } from "../api/session.ts";
 
@@ -14,11 +14,19 @@ export async function begin(): Promise<void> {
       await start();
       break;
     } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      await recovery();
+      if (error instanceof Unreachable) await recovery();
+      else if (isRefusal(error, "storage_busy", "storage_failed", "too_many_requests")) await pause();
+      else throw error;
     }
   }
   if (session.get().phase === "active") void queries.prefetchQuery(apiKeyQuery);
+}
+
+/** The server is there and cannot answer at the moment. */
+const PAUSE_MS = 3_000;
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 }
 
 function recovery(): Promise<void> {

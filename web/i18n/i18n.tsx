@@ -43,10 +43,15 @@ export interface Words {
 /** Words of the current language. */
 export function useText(): Words {
   const { i18n: current } = useLingui();
-  const language = current.locale === "tr" ? "tr" : "en";
+  return WORDS[current.locale === "tr" ? "tr" : "en"];
+}
+
+const WORDS: Readonly<Record<Language, Words>> = { en: wordsOf("en"), tr: wordsOf("tr") };
+
+function wordsOf(language: Language): Words {
   return {
-    t: (id, values) => current._(id, values),
-    knows: (id): id is MessageId => id in current.messages,
+    t: (id, values) => i18n._(id, values),
+    knows: (id): id is MessageId => Object.hasOwn(i18n.messages, id),
     language,
     locale: localeFor(language),
   };

@@ -18,10 +18,11 @@ export function Exact({ time }: { time: string }) {
   return <time dateTime={time}>{exactTime(locale, time)}</time>;
 }
 
-/** Date and distance together, where it is about security. */
-export function ExactAndRelative({ time }: { time: string }) {
+/** Date and distance together, where it is about security. What is past stays past, also by a clock that is slow. */
+export function ExactAndRelative({ time, isPast = false }: { time: string; isPast?: boolean }) {
   const { locale } = useText();
-  const now = useNow();
+  const clock = useNow();
+  const now = isPast ? Math.max(clock, Date.parse(time)) : clock;
   return (
     <time dateTime={time}>
       {exactTime(locale, time)} ({relativeTime(locale, time, now)})

@@ -1,4 +1,5 @@
 import { type RefObject, useState } from "react";
+import { isRefusal } from "../api/problem.ts";
 import { type MessageId, type MessageValues, useText } from "../i18n/i18n.tsx";
 
 /** What is wrong with a field, in words of the catalog, so that it follows a change of language. */
@@ -50,6 +51,19 @@ export function useFieldErrors(
       setTimeout(() => setFaults((shown) => only(name, shown, judge(entries())))),
     judgeOnInput: () => setFaults((shown) => stillWrong(shown, judge(entries()))),
   };
+}
+
+/**
+ * What the server found in fields of this form, in its own words, in English: the page judges the same first, so they
+ * are met only where the two differ. Undefined when it is not, or not only, about these fields.
+ */
+export function serverFaults(error: unknown, fields: readonly string[]): Faults | undefined {
+  if (!isRefusal(error, "validation_failed")) return undefined;
+  const { errors = [] } = error.problem;
+  if (errors.length === 0 || !errors.every(({ field }) => fields.includes(field))) return undefined;
+  return Object.fromEntries(
+    errors.map(({ field, message }) => [field, { id: "form.server_says", values: { message } }]),
+  );
 }
 
 export function focusField(form: HTMLFormElement | null, name: string): void {

@@ -2,6 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { aboutQuery } from "../../api/queries.ts";
 import { useText } from "../../i18n/i18n.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
 import { exchangeWords } from "./exchange-words.ts";
 import { KeyForm } from "./KeyForm.tsx";
 import { Steps } from "./Steps.tsx";
@@ -9,9 +12,14 @@ import { Steps } from "./Steps.tsx";
 /** The form, and beside it how to make a key that is safe to hand over. */
 export function AddKey({ onStored }: { onStored: () => void }) {
   const { t } = useText();
-  const { data: about } = useQuery(aboutQuery);
+  const { data: about, isError, refetch } = useQuery(aboutQuery);
   const [chosen, setChosen] = useState<string>();
-  const exchange = chosen ?? about?.exchanges[0]?.id ?? "binance";
+  const exchange = chosen ?? about?.exchanges[0]?.id;
+  if (exchange === undefined) {
+    if (!isError) return <Skeleton lines={6} />;
+    const again = <Button onClick={() => void refetch()}>{t("key.load_again")}</Button>;
+    return <Panel tone="unknown" title={t("key.exchanges_failed")} actions={again} />;
+  }
   return (
     <>
       <p>{t("key.empty", exchangeWords(t, exchange))}</p>

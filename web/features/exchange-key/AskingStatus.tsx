@@ -1,5 +1,7 @@
 import { useEffect, useState } from "react";
-import { useText } from "../../i18n/i18n.tsx";
+import { session } from "../../api/session.ts";
+import { useStore } from "../../api/store.ts";
+import { type MessageId, useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { exchangeWords } from "./exchange-words.ts";
 
@@ -7,7 +9,7 @@ const SAY_AFTER_MS = 1_000;
 const SLOW_AFTER_MS = 3_000;
 
 /** The page knows of one request, so it tells of no steps that it cannot see. Short waits need no words. */
-export function AskingStatus({ exchange }: { exchange: string }) {
+export function AskingStatus({ exchange, text: id }: { exchange: string; text: MessageId }) {
   const { t } = useText();
   const [stage, setStage] = useState(0);
   const words = exchangeWords(t, exchange);
@@ -17,11 +19,13 @@ export function AskingStatus({ exchange }: { exchange: string }) {
     );
     return () => timers.forEach(clearTimeout);
   }, []);
-  const text = stage === 0 ? "" : t("key.asking.status", words);
+  // Behind the dialog that asks for the password nothing is asked of the exchange yet.
+  const isWaiting = useStore(session).phase === "ended";
+  const text = stage === 0 || isWaiting ? "" : t(id, words);
   useEffect(() => {
     if (text !== "") announce(text);
   }, [text]);
-  if (stage === 0) return null;
+  if (text === "") return null;
   return (
     <p className="muted">
       {text}

@@ -4,22 +4,28 @@ import { isRefusal } from "../../api/problem.ts";
 import { balanceQuery } from "../../api/queries.ts";
 import { amount } from "../../i18n/format.ts";
 import { useText } from "../../i18n/i18n.tsx";
+import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { Panel } from "../../ui/Panel.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
 import { ExactAndRelative } from "../../ui/Time.tsx";
-import { useNoticeWords } from "./notice-words.ts";
+import { findingOf, useNoticeWords } from "./notice-words.ts";
 
 /** What the account holds, with every digit. When it cannot be had, the key is still shown. */
 export function Balance({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useText();
   const isAsked = apiKey.is_valid && !apiKey.is_frozen;
   const balance = useQuery({ ...balanceQuery(apiKey.id), enabled: isAsked });
+  async function refresh() {
+    const { isSuccess } = await balance.refetch();
+    announce(t(isSuccess ? "balance.refreshed" : "balance.failed"));
+  }
   return (
     <section className="card stack" aria-labelledby="balance">
       <div className="row row-apart">
         <h2 id="balance">{t("balance.title")}</h2>
         {isAsked ? (
-          <Button tone="link" isBusy={balance.isFetching} onClick={() => void balance.refetch()}>
+          <Button tone="link" isBusy={balance.isFetching} onClick={refresh}>
             {t(balance.isFetching ? "balance.loading" : "balance.refresh")}
           </Button>
         ) : null}
@@ -63,7 +69,7 @@ function BalanceTable({ balances, as_of }: Balances) {
         </table>
       )}
       <p className="muted small">
-        {t("balance.as_of")} <ExactAndRelative time={as_of} />
+        {t("balance.as_of")} <ExactAndRelative time={as_of} isPast />
       </p>
     </>
   );
@@ -72,11 +78,13 @@ function BalanceTable({ balances, as_of }: Balances) {
 function BalanceFailed({ exchange, error }: { exchange: string; error: unknown }) {
   const problemText = useProblemText();
   const words = useNoticeWords(exchange);
-  if (!isRefusal(error, "exchange_unavailable", "key_rejected")) return <p>{problemText(error)}</p>;
-  const { message, remedy } = words({ ...error.problem, code: String(error.problem.params.reason) });
+  if (!isRefusal(error, "exchange_unavailable", "key_rejected")) {
+    return <Panel tone="unknown" title={problemText(error)} />;
+  }
+  const { message, remedy } = words(findingOf(error.problem));
   return (
-    <p>
-      {message} {remedy}
-    </p>
+    <Panel tone={isRefusal(error, "key_rejected") ? "bad" : "unknown"} title={message}>
+      {remedy === undefined ? null : <p>{remedy}</p>}
+    </Panel>
   );
 }

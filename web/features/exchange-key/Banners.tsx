@@ -3,14 +3,16 @@ import { exactTime } from "../../i18n/format.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { useNow } from "../../ui/clock.ts";
 import { Panel } from "../../ui/Panel.tsx";
+import { AddressesToAllow } from "./AddressesToAllow.tsx";
 import { exchangeWords } from "./exchange-words.ts";
-import { isAgainstPolicy, isExpiring } from "./key-state.ts";
+import { isAgainstPolicy, shownWarnings } from "./key-state.ts";
 import { useNoticeWords } from "./notice-words.ts";
 
 /** Whatever needs attention, the worst first, each with its remedy. */
 export function Banners({ apiKey }: { apiKey: ApiKey }) {
-  const expiry = apiKey.warnings.filter(({ code }) => code === "trading_expires");
-  const others = apiKey.warnings.filter(({ code }) => code !== "trading_expires");
+  const warnings = shownWarnings(apiKey, useNow());
+  const expiry = warnings.filter(({ code }) => code === "trading_expires");
+  const others = warnings.filter(({ code }) => code !== "trading_expires");
   return (
     <>
       {apiKey.is_frozen ? <FrozenBanner apiKey={apiKey} /> : null}
@@ -41,6 +43,7 @@ function RejectedBanner({ apiKey }: { apiKey: ApiKey }) {
   return (
     <Panel tone="bad" title={title}>
       <p>{reason}</p>
+      {apiKey.state_reason === null ? null : <AddressesToAllow finding={apiKey.state_reason} />}
       <p>{t("banner.rejected.bots")}</p>
     </Panel>
   );
@@ -101,12 +104,12 @@ function ExpiryBanner({ apiKey, warning }: WarningProps) {
   const { t, locale } = useText();
   const now = useNow();
   const { remedy } = useNoticeWords(apiKey.exchange)(warning);
-  if (!isExpiring(apiKey, now)) return null;
   const end = apiKey.trading_expires_at ?? "";
   if (Date.parse(end) > now) return <WarningBanner apiKey={apiKey} warning={warning} />;
   return (
     <Panel tone="bad" title={t("banner.trading_ended", { expires_at: exactTime(locale, end) })}>
       <p>{remedy}</p>
+      <AddressesToAllow finding={warning} />
     </Panel>
   );
 }
@@ -121,6 +124,7 @@ function WarningBanner({ apiKey, warning }: WarningProps) {
   return (
     <Panel tone={NEUTRAL.has(warning.code) ? "neutral" : "warn"} title={message}>
       {remedy === undefined ? null : <p>{remedy}</p>}
+      <AddressesToAllow finding={warning} />
     </Panel>
   );
 }

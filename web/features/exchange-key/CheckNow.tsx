@@ -5,11 +5,13 @@ import { call } from "../../api/session.ts";
 import { type MessageId, useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { useNow } from "../../ui/clock.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
+import { AskingStatus } from "./AskingStatus.tsx";
 import { exchangeWords } from "./exchange-words.ts";
-import { isAgainstPolicy } from "./key-state.ts";
-import { useNoticeWords } from "./notice-words.ts";
+import { isAgainstPolicy, shownWarnings } from "./key-state.ts";
+import { findingOf, useNoticeWords } from "./notice-words.ts";
 import { keepKey, readKeyAgain } from "./stored-key.ts";
 
 /** Asks the exchange now. A refusal is a result and shows in the state; no answer changes nothing, and says so. */
@@ -17,7 +19,8 @@ export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useText();
   const [isAsking, setAsking] = useState(false);
   const [failure, setFailure] = useState<unknown>();
-  const needsAttention = apiKey.state !== "valid" || apiKey.warnings.length > 0;
+  const now = useNow();
+  const needsAttention = apiKey.state !== "valid" || shownWarnings(apiKey, now).length > 0;
   const values = exchangeWords(t, apiKey.exchange);
 
   async function check() {
@@ -36,7 +39,7 @@ export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
   }
 
   return (
-    <div className="stack">
+    <div className="stack" aria-busy={isAsking}>
       <div className="row">
         <Button
           tone={needsAttention ? "primary" : "plain"}
@@ -47,6 +50,7 @@ export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
           {t(isAsking ? "check.asking" : "check.action", values)}
         </Button>
       </div>
+      {isAsking ? <AskingStatus exchange={apiKey.exchange} text="check.asking.status" /> : null}
       {failure === undefined ? null : <CheckFailed exchange={apiKey.exchange} error={failure} />}
     </div>
   );
@@ -64,7 +68,7 @@ function CheckFailed({ exchange, error }: { exchange: string; error: unknown }) 
   if (!isRefusal(error, "exchange_unavailable")) {
     return <Panel tone="unknown" title={problemText(error)} focusOn={error} />;
   }
-  const { message, remedy } = words({ ...error.problem, code: String(error.problem.params.reason) });
+  const { message, remedy } = words(findingOf(error.problem));
   return (
     <Panel tone="unknown" title={message} focusOn={error}>
       <p>

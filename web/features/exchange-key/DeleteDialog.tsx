@@ -1,5 +1,5 @@
 import { AlertDialog } from "@base-ui/react/alert-dialog";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, type RefObject, useRef, useState } from "react";
 import type { ApiKey } from "../../../src/api/api-keys.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { call } from "../../api/session.ts";
@@ -24,13 +24,16 @@ interface DeleteDialogProps {
 export function DeleteDialog({ apiKey, isOpen, onOpen, onDeleted }: DeleteDialogProps) {
   const { t } = useText();
   const input = useRef<HTMLInputElement>(null);
+  const [isBusy, setBusy] = useState(false);
+  // What is on its way cannot be called back, and its failure has to be said somewhere.
+  const open = (wanted: boolean) => (isBusy ? undefined : onOpen(wanted));
   const values = {
     ...exchangeWords(t, apiKey.exchange),
     label: apiKey.label ?? apiKey.api_key_masked,
     count: apiKey.virtual_key_count,
   };
   return (
-    <AlertDialog.Root open={isOpen} onOpenChange={onOpen}>
+    <AlertDialog.Root open={isOpen} onOpenChange={open}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="backdrop" />
         <AlertDialog.Popup className="dialog" initialFocus={input}>
@@ -40,21 +43,36 @@ export function DeleteDialog({ apiKey, isOpen, onOpen, onDeleted }: DeleteDialog
             <p>{t("remove.dialog.here_only", values)}</p>
             <p>{t("remove.dialog.for_good")}</p>
           </AlertDialog.Description>
-          <Confirmation apiKey={apiKey} input={input} onOpen={onOpen} onDeleted={onDeleted} />
+          <Confirmation
+            apiKey={apiKey}
+            input={input}
+            isBusy={isBusy}
+            onBusy={setBusy}
+            onCancel={() => open(false)}
+            onDeleted={() => {
+              onDeleted();
+              setBusy(false);
+              onOpen(false);
+            }}
+          />
         </AlertDialog.Popup>
       </AlertDialog.Portal>
     </AlertDialog.Root>
   );
 }
 
-interface ConfirmationProps extends Omit<DeleteDialogProps, "isOpen"> {
-  input: React.RefObject<HTMLInputElement | null>;
+interface ConfirmationProps {
+  apiKey: ApiKey;
+  input: RefObject<HTMLInputElement | null>;
+  isBusy: boolean;
+  onBusy: (isBusy: boolean) => void;
+  onCancel: () => void;
+  onDeleted: () => void;
 }
 
-function Confirmation({ apiKey, input, onOpen, onDeleted }: ConfirmationProps) {
+function Confirmation({ apiKey, input, isBusy, onBusy, onCancel, onDeleted }: ConfirmationProps) {
   const { t } = useText();
   const problemText = useProblemText();
-  const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const word = { label: apiKey.label ?? "", has_label: apiKey.label === null ? "no" : "yes" };
 
@@ -66,16 +84,15 @@ function Confirmation({ apiKey, input, onOpen, onDeleted }: ConfirmationProps) {
       input.current?.focus();
       return;
     }
-    setBusy(true);
+    onBusy(true);
     try {
       await call("DELETE", "/api/v1/api-keys/me").catch(ignoreMissing);
       onDeleted();
-      onOpen(false);
       await keepKey(null);
     } catch (failure) {
       setError(problemText(failure));
       input.current?.focus();
-      setBusy(false);
+      onBusy(false);
     }
   }
 
@@ -95,7 +112,7 @@ function Confirmation({ apiKey, input, onOpen, onDeleted }: ConfirmationProps) {
         )}
       </Field>
       <div className="row">
-        <Button onClick={() => onOpen(false)}>{t("cancel")}</Button>
+        <Button onClick={onCancel}>{t("cancel")}</Button>
         <Button type="submit" tone="danger" isBusy={isBusy}>
           {t(isBusy ? "remove.dialog.busy" : "remove.dialog.action")}
         </Button>

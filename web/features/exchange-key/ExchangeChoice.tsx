@@ -9,11 +9,11 @@ interface ExchangeChoiceProps {
 }
 
 export function ExchangeChoice({ chosen, onChoose }: ExchangeChoiceProps) {
-  const { t } = useText();
+  const words = useText();
   const { data: about } = useQuery(aboutQuery);
   return (
     <fieldset className="choices">
-      <legend>{t("key.exchange")}</legend>
+      <legend>{words.t("key.exchange")}</legend>
       {about?.exchanges.map((each) => (
         <label key={each.id} className="choice">
           <input
@@ -23,7 +23,7 @@ export function ExchangeChoice({ chosen, onChoose }: ExchangeChoiceProps) {
             checked={each.id === chosen}
             onChange={() => onChoose(each.id)}
           />
-          {exchangeName(t, each.id, each.environment)}
+          {exchangeName(words, each.id, each.environment)}
         </label>
       ))}
     </fieldset>

@@ -34,15 +34,17 @@ export function KeyCard({ apiKey }: { apiKey: ApiKey }) {
 }
 
 function Facts({ apiKey }: { apiKey: ApiKey }) {
-  const { t } = useText();
+  const words = useText();
+  const { t, knows } = words;
   const { trading_expires_at, account_masked } = apiKey;
+  const keyType = `fact.key_type.${apiKey.key_type}`;
   return (
     <dl className="facts">
-      <Fact name="fact.exchange">{exchangeName(t, apiKey.exchange, apiKey.environment)}</Fact>
+      <Fact name="fact.exchange">{exchangeName(words, apiKey.exchange, apiKey.environment)}</Fact>
       <Fact name="fact.account">
         {account_masked === null ? t("fact.unknown") : <code>{account_masked}</code>}
       </Fact>
-      <Fact name="fact.key_type">{t(`fact.key_type.${apiKey.key_type}`)}</Fact>
+      <Fact name="fact.key_type">{knows(keyType) ? t(keyType) : apiKey.key_type}</Fact>
       <Fact name="fact.addresses">{t(addressesOf(apiKey))}</Fact>
       <Fact name="fact.trading_ends">
         {trading_expires_at === null ? t(noEndOf(apiKey)) : <ExactAndRelative time={trading_expires_at} />}
@@ -51,7 +53,7 @@ function Facts({ apiKey }: { apiKey: ApiKey }) {
         <Exact time={apiKey.state_since} />
       </Fact>
       <Fact name="fact.confirmed">
-        <ExactAndRelative time={apiKey.last_confirmed_at} />
+        <ExactAndRelative time={apiKey.last_confirmed_at} isPast />
       </Fact>
       <Fact name="fact.checked">
         <Ago time={apiKey.last_checked_at} />

@@ -1,11 +1,10 @@
 import { type FormEvent, useRef, useState } from "react";
-import type { Problem } from "../../api/problem.ts";
 import { isRefusal } from "../../api/problem.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { ErrorSummary } from "../../ui/ErrorSummary.tsx";
 import { Field } from "../../ui/Field.tsx";
-import { type Faults, useFieldErrors } from "../../ui/field-errors.ts";
+import { type Faults, serverFaults, useFieldErrors } from "../../ui/field-errors.ts";
 import { AskingStatus } from "./AskingStatus.tsx";
 import { ExchangeChoice } from "./ExchangeChoice.tsx";
 import { doubtLength, judgeEntries, readEntries } from "./entries.ts";
@@ -31,8 +30,9 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
   const errors = useFieldErrors(form, judgeEntries);
   const { submission, submit } = useKeySubmission(onStored);
   const [lengthDoubt, setLengthDoubt] = useState<ReturnType<typeof doubtLength>>();
+  const [isForgotten, setForgotten] = useState(false);
   const isAsking = submission.phase === "asking";
-  const hasVerdict = submission.phase === "failed" && !isRefusal(submission.error, "validation_failed");
+  const hasVerdict = submission.phase === "failed" && faultsOf(submission.error) === undefined;
   const couldNotTell = hasVerdict && isRefusal(submission.error, "exchange_unavailable");
 
   async function act(event: FormEvent) {
@@ -40,8 +40,11 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
     if (isAsking) return;
     const entries = errors.submit();
     if (entries === undefined) return;
-    const error = await submit({ ...readEntries(entries), exchange });
-    if (isRefusal(error, "validation_failed")) errors.refuse(faultsOf(error.problem));
+    const read = readEntries(entries);
+    setLengthDoubt(doubtLength(read.api_key));
+    const error = await submit({ ...read, exchange });
+    const faults = faultsOf(error);
+    if (faults !== undefined) errors.refuse(faults);
   }
 
   const doubt = errors.faults.api_key === undefined ? lengthDoubt : undefined;
@@ -70,14 +73,29 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
             name="api_key"
             type="text"
             readOnly={isAsking}
-            onPaste={() => errors.judgeOnPaste("api_key")}
-            onInput={(event) => setLengthDoubt(doubtLength(event.currentTarget.value.trim()))}
+            onPaste={({ currentTarget }) => {
+              errors.judgeOnPaste("api_key");
+              setTimeout(() => setLengthDoubt(doubtLength(currentTarget.value.trim())));
+            }}
+            onInput={({ currentTarget }) => {
+              if (lengthDoubt !== undefined) setLengthDoubt(doubtLength(currentTarget.value.trim()));
+            }}
           />
         )}
       </Field>
-      <Field label={t("key.secret_key")} hint={t("key.secret_key.hint")} error={errors.textOf("secret_key")}>
+      <Field
+        label={t("key.secret_key")}
+        hint={t("key.secret_key.hint")}
+        error={errors.textOf("secret_key")}
+        warning={isForgotten ? t("key.secret_key.forgotten") : undefined}
+      >
         {(wiring) => (
-          <SecretInput {...wiring} readOnly={isAsking} onPaste={() => errors.judgeOnPaste("secret_key")} />
+          <SecretInput
+            {...wiring}
+            readOnly={isAsking}
+            onPaste={() => errors.judgeOnPaste("secret_key")}
+            onForget={setForgotten}
+          />
         )}
       </Field>
       <Field label={t("key.label")} hint={t("key.label.hint")} error={errors.textOf("label")}>
@@ -98,14 +116,13 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
         </Button>
         <PaperKeyButton form={form} isBusy={isAsking} onFilled={() => onExchange("paper")} />
       </div>
-      {isAsking ? <AskingStatus exchange={submission.exchange} /> : null}
+      {isAsking ? <AskingStatus exchange={submission.exchange} text="key.asking.status" /> : null}
     </form>
   );
 }
 
-/** The server's own words, in English: this page judges the same first, so they are met only if the two differ. */
-function faultsOf({ errors = [] }: Problem): Faults {
-  return Object.fromEntries(
-    errors.map(({ field, message }) => [field, { id: "form.server_says", values: { message } }]),
-  );
+const FIELDS = ["api_key", "secret_key", "label"];
+
+function faultsOf(error: unknown): Faults | undefined {
+  return serverFaults(error, FIELDS);
 }

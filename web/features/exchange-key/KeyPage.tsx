@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Unreachable } from "../../api/problem.ts";
 import { apiKeyQuery } from "../../api/queries.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -15,7 +16,7 @@ import "./exchange-key.css";
 export function KeyPage() {
   const { t } = useText();
   const key = useQuery(apiKeyQuery);
-  const { note, turns, expect } = useTurns(key.data);
+  const { note, turns, expect } = useTurns(key.data, key.isError);
   const isForm = key.data === null;
   return (
     <div className="stack">
@@ -25,8 +26,13 @@ export function KeyPage() {
           <p>{note}</p>
         </Panel>
       )}
+      {key.error === null || (key.error instanceof Unreachable && key.data !== undefined) ? null : (
+        <LoadFailed error={key.error} isBusy={key.isFetching} retry={() => void key.refetch()} />
+      )}
       {key.data === undefined ? (
-        <Waiting error={key.error} retry={() => void key.refetch()} />
+        key.error === null ? (
+          <Skeleton lines={8} />
+        ) : null
       ) : key.data === null ? (
         <AddKey onStored={() => expect("stored")} />
       ) : (
@@ -36,18 +42,26 @@ export function KeyPage() {
   );
 }
 
-/** A load that failed is not "no key", and does not look like it. */
-function Waiting({ error, retry }: { error: unknown; retry: () => void }) {
+interface LoadFailedProps {
+  error: unknown;
+  isBusy: boolean;
+  retry: () => void;
+}
+
+/** A load that failed is not "no key", and does not look like it. An outage has a bar of its own. */
+function LoadFailed({ error, isBusy, retry }: LoadFailedProps) {
   const { t } = useText();
   const problemText = useProblemText();
-  if (error === null) return <Skeleton lines={8} />;
+  const again = (
+    <Button isBusy={isBusy} onClick={retry}>
+      {t("key.load_again")}
+    </Button>
+  );
   return (
-    <Panel
-      tone="unknown"
-      title={t("key.load_failed")}
-      actions={<Button onClick={retry}>{t("key.load_again")}</Button>}
-    >
-      <p>{problemText(error)}</p>
-    </Panel>
+    <div role="alert">
+      <Panel tone="unknown" title={t("key.load_failed")} actions={again}>
+        <p>{problemText(error)}</p>
+      </Panel>
+    </div>
   );
 }

@@ -5,10 +5,10 @@ import { useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
+import type { FieldFault } from "../../ui/field-errors.ts";
 import { useProblemText } from "../../ui/problem-text.ts";
+import { judgeLabel, trimEnds } from "./entries.ts";
 import { keepKey } from "./stored-key.ts";
-
-const MAX_LABEL = 100;
 
 /** The label as a heading, edited in place: Enter saves, Escape leaves it as it was. */
 export function LabelEditor({ apiKey, headingId }: { apiKey: ApiKey; headingId: string }) {
@@ -27,9 +27,8 @@ export function LabelEditor({ apiKey, headingId }: { apiKey: ApiKey; headingId: 
       <h2 id={headingId} className={apiKey.label === null ? "muted" : ""}>
         {apiKey.label ?? t("key.no_label")}
       </h2>
-      <Button ref={edit} tone="link" onClick={() => setEditing(true)}>
+      <Button ref={edit} tone="link" aria-label={t("label.edit_label")} onClick={() => setEditing(true)}>
         {t("label.edit")}
-        <span className="hidden"> {t("label.of_key")}</span>
       </Button>
     </div>
   );
@@ -46,14 +45,15 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
   const problemText = useProblemText();
   const input = useRef<HTMLInputElement>(null);
   const [isBusy, setBusy] = useState(false);
-  const [fault, setFault] = useState<"too_long" | { failure: unknown }>();
+  const [fault, setFault] = useState<FieldFault | { failure: unknown }>();
   useEffect(() => input.current?.select(), []);
 
   async function save(event: FormEvent) {
     event.preventDefault();
     if (isBusy) return;
-    const label = input.current?.value.trim() ?? "";
-    if (label.length > MAX_LABEL) return refuse("too_long");
+    const label = trimEnds(input.current?.value ?? "");
+    const found = judgeLabel(label);
+    if (found !== undefined) return refuse(found);
     setBusy(true);
     try {
       const key = await call<ApiKey>("PATCH", "/api/v1/api-keys/me", { label: label === "" ? null : label });
@@ -72,11 +72,10 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
   }
 
   function leave(event: KeyboardEvent) {
-    if (event.key === "Escape") onDone();
+    if (event.key === "Escape" && !isBusy) onDone();
   }
 
-  const tooLong = t("key.too_long", { limit: MAX_LABEL });
-  const error = fault && (fault === "too_long" ? tooLong : problemText(fault.failure));
+  const error = fault && ("id" in fault ? t(fault.id, fault.values) : problemText(fault.failure));
   return (
     <form className="stack-small" noValidate onSubmit={save} onKeyDown={leave}>
       <h2 id={headingId} className="hidden">
@@ -100,7 +99,7 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
         <Button type="submit" isBusy={isBusy}>
           {t(isBusy ? "label.saving" : "label.save")}
         </Button>
-        <Button tone="link" onClick={onDone}>
+        <Button tone="link" onClick={() => (isBusy ? undefined : onDone())}>
           {t("cancel")}
         </Button>
       </div>

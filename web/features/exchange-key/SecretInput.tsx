@@ -15,11 +15,13 @@ type SecretInputProps = Pick<
   "id" | "readOnly" | "aria-describedby" | "aria-invalid"
 > & {
   onPaste: () => void;
+  /** True when it was emptied for having waited too long, false when something is typed again. */
+  onForget: (isForgotten: boolean) => void;
 };
 
 type SecretField = HTMLInputElement | HTMLTextAreaElement;
 
-export function SecretInput(props: SecretInputProps) {
+export function SecretInput({ onForget, ...props }: SecretInputProps) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const shared = {
@@ -29,8 +31,10 @@ export function SecretInput(props: SecretInputProps) {
     ref: forgetOnLeaving,
     onInput(event: FormEvent<SecretField>) {
       const field = event.currentTarget;
+      onForget(false);
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
+        if (field.value !== "") onForget(true);
         field.value = "";
       }, FORGET_AFTER_MS);
     },

@@ -1,12 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
-import { isRefusal, type Problem, Refused, Unreachable } from "../../api/problem.ts";
-import { aboutQuery } from "../../api/queries.ts";
+import { isRefusal, type Problem, Refused, SessionOver } from "../../api/problem.ts";
 import { useText } from "../../i18n/i18n.tsx";
-import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
+import { AddressesToAllow } from "./AddressesToAllow.tsx";
 import { exchangeWords } from "./exchange-words.ts";
-import { useNoticeWords } from "./notice-words.ts";
+import { findingOf, useNoticeWords } from "./notice-words.ts";
 import { permissionWithSwitch } from "./permission-names.ts";
 
 interface VerdictProps {
@@ -26,23 +24,12 @@ export function Verdict({ exchange, error }: VerdictProps) {
 
 function Answered({ exchange, problem }: { exchange: string; problem: Problem }) {
   const { t } = useText();
-  const { data: about } = useQuery(aboutQuery);
-  const { message, remedy } = useNoticeWords(exchange)({ ...problem, code: String(problem.params.reason) });
+  const { message, remedy } = useNoticeWords(exchange)(findingOf(problem));
   const isRefused = problem.code === "key_rejected";
-  const isAboutAddress = /^(?:unknown_key_or_swapped|address_not_allowed)$/.test(
-    String(problem.params.reason),
-  );
-  // The one that the exchange saw comes first: it is the one that it refuses.
-  const seen = typeof problem.params.address === "string" ? [problem.params.address] : [];
-  const addresses = isAboutAddress ? new Set([...seen, ...(about?.outgoing_addresses ?? [])]) : [];
   return (
     <Panel tone={isRefused ? "bad" : "unknown"} title={message} focusOn={problem.request_id}>
       {remedy === undefined ? null : <p>{remedy}</p>}
-      {[...addresses].map((address) => (
-        <p key={address} className="row">
-          <code>{address}</code> <CopyButton value={address} name={address} />
-        </p>
-      ))}
+      <AddressesToAllow finding={findingOf(problem)} />
       <p>{t(isRefused ? "verdict.refused" : "verdict.could_not_tell")}</p>
     </Panel>
   );
@@ -66,15 +53,30 @@ function TooPowerful({ exchange, problem }: { exchange: string; problem: Problem
   );
 }
 
+/** With these the server says that it has changed nothing; with any other failure it may have. */
+const NOTHING_STORED = [
+  "key_exists",
+  "validation_failed",
+  "malformed_request",
+  "payload_too_large",
+  "too_many_requests",
+  "unauthenticated",
+  "session_expired",
+  "user_inactive",
+  "foreign_origin",
+  "storage_busy",
+  "audit_unavailable",
+] as const;
+
 /** The failure is Keyhold's own, or lies on the way to it. */
 function Unanswered({ error }: { error: unknown }) {
   const { t } = useText();
   const problemText = useProblemText();
-  const isUncertain = error instanceof Unreachable || isRefusal(error, "internal", "storage_failed");
+  const isCertain = error instanceof SessionOver || isRefusal(error, ...NOTHING_STORED);
   const id = error instanceof Refused ? error.problem.request_id : error;
   return (
     <Panel tone="unknown" title={problemText(error)} focusOn={id}>
-      <p>{t(isUncertain ? "verdict.uncertain" : "verdict.could_not_tell")}</p>
+      <p>{t(isCertain ? "verdict.could_not_tell" : "verdict.uncertain")}</p>
     </Panel>
   );
 }

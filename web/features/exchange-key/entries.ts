@@ -16,7 +16,7 @@ const MASK = /\*{3}|\u2026|\u2022/;
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 
 export function readEntries(form: FormData): KeyEntries {
-  const text = (name: string) => String(form.get(name) ?? "").replace(INVISIBLE_ENDS, "");
+  const text = (name: string) => trimEnds(String(form.get(name) ?? ""));
   return {
     api_key: text("api_key"),
     secret_key: text("secret_key"),
@@ -24,17 +24,29 @@ export function readEntries(form: FormData): KeyEntries {
   };
 }
 
+/** Without the blanks and invisible characters around it; nothing inside is touched. */
+export function trimEnds(text: string): string {
+  return text.replace(INVISIBLE_ENDS, "");
+}
+
 /** What is wrong before anybody is asked; the server judges again. */
 export function judgeEntries(form: FormData): Faults {
   const { api_key, secret_key, label } = readEntries(form);
   const ofKey = judgeValue(api_key, "key.api_key.empty") ?? tooLong(api_key, MAX_API_KEY);
   const ofSecret = judgeSecret(secret_key, api_key);
-  const ofLabel = tooLong(label, MAX_LABEL);
+  const ofLabel = judgeLabel(label);
   return {
     ...(ofKey === undefined ? {} : { api_key: ofKey }),
     ...(ofSecret === undefined ? {} : { secret_key: ofSecret }),
     ...(ofLabel === undefined ? {} : { label: ofLabel }),
   };
+}
+
+// Control characters, line ends, and signs that turn the direction of the text around them, as the server refuses them.
+const UNFIT_FOR_LABEL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+
+export function judgeLabel(label: string): FieldFault | undefined {
+  return UNFIT_FOR_LABEL.test(label) ? { id: "key.label.unfit" } : tooLong(label, MAX_LABEL);
 }
 
 /** Binance's keys are that long in every sample, but no rule says so: worth a word, and no wall. */

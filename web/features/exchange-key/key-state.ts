@@ -34,6 +34,11 @@ const DAY_MS = 86_400_000;
 /** From here on the end of the trading right is urgent. */
 const EXPIRY_WARNING_DAYS = 14;
 
+/** Those that need somebody: an end of trading that is months away is told with the facts. */
+export function shownWarnings(key: ApiKey, now: number): ApiKey["warnings"] {
+  return key.warnings.filter(({ code }) => code !== "trading_expires" || isExpiring(key, now));
+}
+
 export function isExpiring(key: ApiKey, now: number): boolean {
   if (key.trading_expires_at === null) return false;
   return Date.parse(key.trading_expires_at) - now <= EXPIRY_WARNING_DAYS * DAY_MS;

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Problem } from "../../api/problem.ts";
 import { aboutQuery } from "../../api/queries.ts";
 import { exactTime, list, relativeTime } from "../../i18n/format.ts";
 import { type MessageValues, useText } from "../../i18n/i18n.tsx";
@@ -15,6 +16,12 @@ export interface Finding {
   /** The server's own words, in English, for a code that is newer than this page. */
   readonly message?: string;
   readonly hint?: string | null;
+}
+
+/** What an error of the API says about the key. */
+export function findingOf({ code, params, detail, hint }: Problem): Finding {
+  const { reason } = params;
+  return { code: typeof reason === "string" ? reason : code, params, message: detail, hint: hint ?? null };
 }
 
 export interface NoticeWords {

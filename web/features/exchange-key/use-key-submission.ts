@@ -5,6 +5,9 @@ import { call } from "../../api/session.ts";
 import type { KeyEntries } from "./entries.ts";
 import { keepKey, readKeyAgain } from "./stored-key.ts";
 
+/** A request that is under way on the server has ended by then: it waits no longer for an exchange. */
+const WHEN_ALL_IS_DECIDED_MS = 12_000;
+
 /** What came of handing a key over. Nothing of the key itself is in here. */
 export type Submission =
   | { readonly phase: "idle" }
@@ -27,7 +30,10 @@ export function useKeySubmission(onStored: () => void) {
     } catch (error) {
       setSubmission({ phase: "failed", exchange, error });
       // Where it is not certain what is stored, or another window was quicker, the stored key tells.
-      if (!isVerdict(error)) await readKeyAgain();
+      if (!isVerdict(error)) {
+        await readKeyAgain();
+        setTimeout(() => void readKeyAgain(), WHEN_ALL_IS_DECIDED_MS);
+      }
       return error;
     }
     return undefined;

@@ -12,16 +12,20 @@ type Reason = "stored" | "deleted";
  * Follows the change from form to key and back. `turns` grows with each, since the focus was in what has gone; the
  * note says why, where it was not, or not only, an act of this page.
  */
-export function useTurns(key: ApiKey | null | undefined) {
+export function useTurns(key: ApiKey | null | undefined, hasFailed: boolean) {
   const { t } = useText();
   const [turns, setTurns] = useState(0);
   const [note, setNote] = useState<{ id: Note; exchange: string }>();
   const reason = useRef<Reason>(undefined);
   const before = useRef(key);
+  const failed = useRef(false);
+  if (hasFailed) failed.current = true;
 
   useEffect(() => {
     const last = before.current;
     before.current = key;
+    // The button that loaded it again, and had the focus, is gone.
+    if (key !== undefined && last === undefined && failed.current) setTurns((count) => count + 1);
     if (key === undefined || last === undefined || (key === null) === (last === null)) return;
     const exchange = (key ?? last)?.exchange ?? "";
     const values = exchangeWords(t, exchange);

@@ -1,9 +1,10 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { useText } from "../../i18n/i18n.tsx";
+import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { ErrorSummary } from "../../ui/ErrorSummary.tsx";
 import { Field } from "../../ui/Field.tsx";
-import { type Faults, focusField, useFieldErrors } from "../../ui/field-errors.ts";
+import { type Faults, focusField, serverFaults, useFieldErrors } from "../../ui/field-errors.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
 import { read } from "./judge.ts";
@@ -28,7 +29,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<{ error: unknown }>();
-  const { faults, attempt, submit, judgeOnInput, textOf } = useFieldErrors(form, props.judge);
+  const { faults, attempt, submit, refuse, judgeOnInput, textOf } = useFieldErrors(form, props.judge);
 
   async function act(event: FormEvent) {
     event.preventDefault();
@@ -41,11 +42,16 @@ export function CredentialsForm(props: CredentialsFormProps) {
     try {
       await props.onSubmit(email, password);
     } catch (error) {
-      setFailure({ error });
+      const found = serverFaults(error, ["email", "password"]);
+      if (found === undefined) {
+        setFailure({ error });
+        announce(problemText(error), { isUrgent: true });
+      }
       const field = form.current?.elements.namedItem("password");
       if (field instanceof HTMLInputElement) field.value = "";
       focusField(form.current, "password");
       setBusy(false);
+      if (found !== undefined) refuse(found);
     }
   }
 
@@ -53,11 +59,9 @@ export function CredentialsForm(props: CredentialsFormProps) {
     <form ref={form} className="stack" noValidate onSubmit={act} onInput={judgeOnInput}>
       <ErrorSummary faults={faults} attempt={attempt} />
       {failure === undefined ? null : (
-        <div role="alert">
-          <Panel tone="bad">
-            <p>{problemText(failure.error)}</p>
-          </Panel>
-        </div>
+        <Panel tone="bad">
+          <p>{problemText(failure.error)}</p>
+        </Panel>
       )}
       <Field label={t("session.email")} error={textOf("email")}>
         {(wiring) => (

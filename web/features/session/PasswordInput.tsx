@@ -16,7 +16,7 @@ export function PasswordInput({ isNew = false, ...rest }: PasswordInputProps) {
         {...rest}
         className="input"
         name="password"
-        type={isShown ? "text" : "password"}
+        type={isShown && rest.readOnly !== true ? "text" : "password"}
         autoComplete={isNew ? "new-password" : "current-password"}
         autoCapitalize="none"
         spellCheck={false}

@@ -9,7 +9,10 @@ import { useProblemText } from "../../ui/problem-text.ts";
 import { PasswordInput } from "./PasswordInput.tsx";
 import "../../ui/dialog.css";
 
-/** Asks for the password over the page, which stays as it is: nothing that was typed is lost. */
+/**
+ * Asks for the password over the page, which stays as it is: nothing that was typed is lost. Only its own button leaves
+ * the page; Escape would throw away with one key what is being kept here.
+ */
 export function ResumeDialog({ user }: { user: User }) {
   const { t } = useText();
   const problemText = useProblemText();
@@ -38,7 +41,7 @@ export function ResumeDialog({ user }: { user: User }) {
   }
 
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => (isOpen ? undefined : giveUp())} disablePointerDismissal>
+    <Dialog.Root open disablePointerDismissal>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog" initialFocus={password}>
@@ -46,7 +49,15 @@ export function ResumeDialog({ user }: { user: User }) {
           <Dialog.Description>{t("resume.text")}</Dialog.Description>
           <form className="stack" noValidate onSubmit={resume}>
             <p className="muted">{user.email}</p>
-            <input type="hidden" name="email" autoComplete="username" value={user.email} />
+            <input
+              className="hidden"
+              name="email"
+              autoComplete="username"
+              value={user.email}
+              readOnly
+              tabIndex={-1}
+              aria-hidden
+            />
             <Field label={t("session.password")} error={error}>
               {(wiring) => <PasswordInput {...wiring} ref={password} readOnly={isBusy} />}
             </Field>
