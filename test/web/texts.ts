@@ -1,4 +1,4 @@
-import type { MessageId, Text } from "../../web/i18n/i18n.tsx";
+import type { MessageId, Text, Words } from "../../web/i18n/i18n.tsx";
 import { messages as en } from "../../web/locales/en/index.ts";
 import { messages as tr } from "../../web/locales/tr/index.ts";
 
@@ -13,3 +13,16 @@ function plainTexts(catalog: Readonly<Record<MessageId, string>>): Text {
 
 export const EN = plainTexts(en);
 export const TR = plainTexts(tr);
+
+function wordsOf(language: "en" | "tr"): Words {
+  const catalog = { en, tr }[language];
+  return {
+    t: plainTexts(catalog),
+    knows: (id): id is MessageId => Object.hasOwn(catalog, id),
+    language,
+    locale: language,
+  };
+}
+
+export const EN_WORDS = wordsOf("en");
+export const TR_WORDS = wordsOf("tr");

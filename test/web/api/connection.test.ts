@@ -27,6 +27,7 @@ function isThere(): void {
 
 describe("a server that does not answer", () => {
   it("is asked again every five seconds until it does; the time of the last answer stays", async () => {
+    tab.noteAnswer();
     isAway();
     await vi.advanceTimersByTimeAsync(1_000);
     tab.noteSilence();
@@ -39,6 +40,12 @@ describe("a server that does not answer", () => {
     expect(tab.network()).toEqual({ phase: "up", lastAnswerAt: START + 11_000 });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(browser.lines().length).toBe(2);
+  });
+
+  it("and never did, has no time of a last answer", () => {
+    expect(tab.network()).toEqual({ phase: "up", lastAnswerAt: undefined });
+    tab.noteSilence();
+    expect(tab.network()).toEqual({ phase: "lost", lastAnswerAt: undefined, retryAt: START + 5_000 });
   });
 
   it("is not up when a proxy answers in its place", async () => {
@@ -60,6 +67,7 @@ describe("a server that does not answer", () => {
   });
 
   it("is called offline where the browser has no network, and asked all the same", async () => {
+    tab.noteAnswer();
     isAway();
     browser.navigator.onLine = false;
     tab.noteSilence();
