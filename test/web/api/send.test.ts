@@ -41,7 +41,9 @@ describe("a request", () => {
 
   it("is answered by nothing where the server says 204", async () => {
     browser.answerWith(() => new Response(null, { status: 204 }));
+    tab.noteSilence();
     expect(await tab.send("DELETE", "/api/v1/x")).toBeUndefined();
+    expect(tab.network().phase).toBe("up");
   });
 });
 
@@ -65,6 +67,11 @@ describe("what is no answer of Keyhold's", () => {
       () => new Response("<h1>502</h1>", { status: 502, headers: { "content-type": "text/html" } }),
     ],
     ["a page of a proxy that calls it fine", () => new Response("<h1>Log in to Wi-Fi</h1>")],
+    ["a proxy's error in JSON", () => json({ error: "no backend" }, 503)],
+    [
+      "a proxy's problem that calls it fine",
+      () => new Response("{}", { headers: { "content-type": "application/problem+json" } }),
+    ],
     ["half an answer", () => new Response('{"id":', { headers: { "content-type": "application/json" } })],
     ["JSON by its name only", () => new Response("{}", { headers: { "content-type": "application/jsonp" } })],
   ])("counts as none: %s", async (_, answer) => {

@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { AYSE, json, MEHMET, openBrowser, problem, type Server, sessionOf, type Tab } from "./tab.ts";
+import {
+  AYSE,
+  json,
+  MEHMET,
+  openBrowser,
+  problem,
+  type SessionServer,
+  serverOf,
+  sessionOf,
+  type Tab,
+} from "./tab.ts";
 
 const HINT = "keyhold.session";
 const KEY = "/api/v1/api-keys/me";
@@ -18,16 +28,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A server with these answers to log-in and renewal, which takes the tokens that are listed and no others. */
-function serverWith(parts: { login?: Server; refresh?: Server; logout?: Server; takes?: string[] }): void {
-  const { takes = ["token-1"] } = parts;
-  browser.answerWith((asked) => {
-    const part = asked.path.replace("/api/v1/auth/", "");
-    if (part === "login") return parts.login?.(asked) ?? sessionOf(AYSE, "token-1");
-    if (part === "refresh") return parts.refresh?.(asked) ?? problem("session_expired", 401);
-    if (part === "logout") return parts.logout?.(asked) ?? new Response(null, { status: 204 });
-    return takes.includes(asked.token ?? "") ? json({ for: asked.token }) : problem("session_expired", 401);
-  });
+function serverWith(parts: SessionServer): void {
+  browser.answerWith(serverOf(parts));
 }
 
 function logIn(who: Tab = tab): Promise<void> {
@@ -183,6 +185,64 @@ describe("a session that ended", () => {
   });
 });
 
+describe("an answer that comes late", () => {
+  it("is shown to nobody when somebody else has logged in in this tab meanwhile", async () => {
+    const late = Promise.withResolvers<Response>();
+    serverWith({});
+    await logIn();
+    browser.answerWith(() => late.promise);
+    const answer = tab.call("GET", KEY).catch((error: unknown) => error);
+    await settle();
+    tab.giveUp();
+    serverWith({ login: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
+    await tab.logIn(MEHMET.email, "another");
+    late.resolve(json({ label: "hers" }));
+    expect(await answer).toBeInstanceOf(tab.SessionOver);
+    expect(await tab.call("GET", KEY)).toEqual({ for: "token-9" });
+  });
+
+  it.each([
+    ["the log-in page", { phase: "anonymous" }],
+    ["the next user", { phase: "active", user: MEHMET }],
+  ])("and refuses a renewal brings no dialog to %s", async (_, expected) => {
+    const late = Promise.withResolvers<Response>();
+    serverWith({ takes: [] });
+    await logIn();
+    const answer = tab.call("GET", KEY).catch((error: unknown) => error);
+    await settle();
+    const other = await browser.openTab();
+    serverWith({ refresh: () => late.promise });
+    await logIn(other);
+    await settle();
+    expect(browser.lines().at(-1)).toBe("POST /api/v1/auth/refresh");
+    tab.giveUp();
+    serverWith({ login: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
+    if (expected.phase === "active") await tab.logIn(MEHMET.email, "another");
+    late.resolve(problem("session_expired", 401));
+    await settle();
+    expect(tab.state()).toEqual(expected);
+    expect(await answer).toBeInstanceOf(tab.SessionOver);
+  });
+});
+
+describe("a request that waits for the log-in", () => {
+  it("gives up after ten minutes, as the form forgets its secret, and not before", async () => {
+    serverWith({ takes: [] });
+    await logIn();
+    const outcome = vi.fn();
+    tab.call("POST", KEY, { secret_key: "hers" }).catch(outcome);
+    await vi.advanceTimersByTimeAsync(599_999);
+    expect(outcome).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(outcome).toHaveBeenCalledWith(expect.any(tab.SessionOver));
+    serverWith({ login: () => sessionOf(AYSE, "token-3"), takes: ["token-3"] });
+    await logIn();
+    await settle();
+    expect(browser.lines().filter((line) => line.endsWith("token-3"))).toEqual([]);
+    expect(tab.state()).toEqual({ phase: "active", user: AYSE });
+  });
+});
+
 describe("a server that takes none of its own tokens", () => {
   it("is not asked for ever", async () => {
     let renewals = 0;
@@ -198,51 +258,5 @@ describe("a server that takes none of its own tokens", () => {
     await settle();
     expect(renewals).toBe(2);
     expect(await answer).toMatchObject({ problem: { code: "session_expired" } });
-  });
-});
-
-describe("logging out", () => {
-  it("tells the server, forgets, and ends the session in other tabs", async () => {
-    serverWith({ refresh: () => sessionOf(AYSE, "token-2"), takes: ["token-1", "token-2"] });
-    await logIn();
-    const other = await browser.openTab();
-    await other.start();
-    expect(other.state()).toEqual({ phase: "active", user: AYSE });
-    await tab.logOut();
-    await settle();
-    expect(browser.lines().at(-1)).toBe("POST /api/v1/auth/logout token-1");
-    expect([tab.state(), other.state()]).toEqual([{ phase: "anonymous" }, { phase: "ended", user: AYSE }]);
-    expect(browser.stored.size).toBe(0);
-  });
-
-  it("says when the server could not be told", async () => {
-    serverWith({});
-    await logIn();
-    browser.answerWith(() => Promise.reject(new TypeError("no network")));
-    await tab.logOut();
-    expect(tab.state()).toEqual({ phase: "anonymous", isUntold: true });
-    expect(browser.stored.size).toBe(0);
-  });
-
-  it("does not tell the server what it knows already", async () => {
-    serverWith({ logout: () => problem("unauthenticated", 401) });
-    await logIn();
-    await tab.logOut();
-    expect(tab.state()).toEqual({ phase: "anonymous" });
-  });
-});
-
-describe("logging in again in another tab", () => {
-  it("goes on here too, with what waited", async () => {
-    serverWith({ takes: [] });
-    await logIn();
-    const answer = tab.call("GET", KEY);
-    await settle();
-    expect(tab.state().phase).toBe("ended");
-    const other = await browser.openTab();
-    serverWith({ refresh: () => sessionOf(AYSE, "token-5"), takes: ["token-5"] });
-    await logIn(other);
-    expect(await answer).toEqual({ for: "token-5" });
-    expect(tab.state()).toEqual({ phase: "active", user: AYSE });
   });
 });

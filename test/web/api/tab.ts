@@ -44,6 +44,24 @@ export function sessionOf(user: typeof AYSE, access_token: string, expires_in = 
   return json({ access_token, token_type: "bearer", expires_in, user });
 }
 
+export interface SessionServer {
+  readonly login?: Server;
+  readonly refresh?: Server;
+  readonly logout?: Server;
+  readonly takes?: readonly string[];
+}
+
+/** A server with these answers to log-in and renewal, which takes the tokens that are listed and no others. */
+export function serverOf({ login, refresh, logout, takes = ["token-1"] }: SessionServer): Server {
+  return (asked) => {
+    const part = asked.path.replace("/api/v1/auth/", "");
+    if (part === "login") return login?.(asked) ?? sessionOf(AYSE, "token-1");
+    if (part === "refresh") return refresh?.(asked) ?? problem("session_expired", 401);
+    if (part === "logout") return logout?.(asked) ?? new Response(null, { status: 204 });
+    return takes.includes(asked.token ?? "") ? json({ for: asked.token }) : problem("session_expired", 401);
+  };
+}
+
 /** The browser around the page: one storage, one server, and messages between tabs. */
 export function openBrowser() {
   const stored = new Map<string, string>();
