@@ -1,25 +1,25 @@
 import type { Page } from "playwright-core";
 import { enterKey, handOver, type Stage } from "../stage.ts";
-import { abort, go, hang, press, refuse, type Scene, seeText } from "./scene.ts";
+import { abort, go, hang, press, refuse, type Scene, see, seeText } from "./scene.ts";
 
 const A_KEY = { api_key: "a".repeat(64), secret_key: "b".repeat(64) };
 
 async function openForm(page: Page): Promise<void> {
   await go(page, "/");
-  await page.getByRole("radio").first().waitFor();
+  await see(page, "[type=radio]");
 }
 
 /** Hands over a key that the exchange knows, and waits for the verdict. */
 async function submit(page: Page, stage: Stage, fields: Readonly<Record<string, unknown>> = {}) {
   await openForm(page);
   await handOver(page, await stage.makeKey(fields));
-  await page.locator(".panel").waitFor();
+  await see(page, ".panel");
 }
 
 async function store(page: Page, stage: Stage): Promise<void> {
   await openForm(page);
   await handOver(page, await stage.makeKey(), "Main account");
-  await page.getByRole("table").waitFor();
+  await see(page, "table");
 }
 
 /** The form for a key, and what comes of handing one over. */
@@ -101,7 +101,7 @@ export const FORM_SCENES: readonly Scene[] = [
     async bring(page, stage) {
       await openForm(page);
       await handOver(page, { ...(await stage.makeKey()), secret_key: A_KEY.secret_key });
-      await page.locator(".panel.tone-bad").waitFor();
+      await see(page, ".panel.tone-bad");
     },
   },
   {
@@ -125,7 +125,7 @@ export const FORM_SCENES: readonly Scene[] = [
       await page.route("**/api/v1/api-keys", abort);
       await page.route("**/healthz", abort);
       await handOver(page, A_KEY);
-      await page.locator(".panel").waitFor();
+      await see(page, ".panel");
     },
   },
   {
@@ -146,7 +146,7 @@ export const FORM_SCENES: readonly Scene[] = [
     async bring(page) {
       await page.route("**/api/v1/api-keys/me", hang);
       await go(page, "/");
-      await page.locator(".skeleton:not(.skeleton-early)").waitFor();
+      await see(page, ".skeleton:not(.skeleton-early)");
     },
   },
   {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import type { Stage } from "../stage.ts";
-import { abort, alter, go, hang, press, type Scene, seeText } from "./scene.ts";
+import { abort, alter, go, hang, press, type Scene, see, seeText } from "./scene.ts";
 
 const KEY = "/api/v1/api-keys/me";
 const BALANCE = "/api/v1/api-keys/balance";
@@ -9,8 +9,8 @@ const EARLIER = "2026-11-20T09:40:00.000Z";
 
 async function openKey(page: Page): Promise<void> {
   await go(page, "/");
-  await page.locator("#key").waitFor();
-  await page.getByRole("table").waitFor();
+  await see(page, "#key");
+  await see(page, "table");
 }
 
 /** The stored key with other values: for states that only later versions bring about. */
@@ -21,7 +21,7 @@ function altered(name: string, change: Readonly<Record<string, unknown>>): Scene
     async bring(page) {
       await alter(page, KEY, change);
       await go(page, "/");
-      await page.locator("#key").waitFor();
+      await see(page, "#key");
     },
   };
 }
@@ -34,7 +34,7 @@ function changed(name: string, change: () => Readonly<Record<string, unknown>>):
     async bring(page, stage) {
       await stage.changeKey(change());
       await go(page, "/");
-      await page.locator("#key").waitFor();
+      await see(page, "#key");
     },
   };
 }
@@ -63,7 +63,7 @@ async function relabel({ owner, later }: Stage, label: string | null): Promise<v
 async function openDeletion(page: Page): Promise<void> {
   await openKey(page);
   await press(page, "Delete key…");
-  await page.getByRole("alertdialog").waitFor();
+  await see(page, "[role=alertdialog]");
 }
 
 const LONG_LABEL =
@@ -147,7 +147,7 @@ export const KEY_SCENES: readonly Scene[] = [
       await press(page, "Edit the label");
       await page.getByLabel("Label", { exact: true }).fill("x".repeat(101));
       await press(page, "Save");
-      await page.locator(".field-error").waitFor();
+      await see(page, ".field-error");
     },
   },
   {
@@ -167,7 +167,7 @@ export const KEY_SCENES: readonly Scene[] = [
       await openKey(page);
       await stage.breakExchange("status_503");
       await press(page, "Check now");
-      await page.locator(".panel.tone-unknown").waitFor();
+      await see(page, ".panel.tone-unknown");
     },
   },
   {
@@ -221,7 +221,7 @@ export const KEY_SCENES: readonly Scene[] = [
       await openDeletion(page);
       await page.getByRole("alertdialog").getByRole("textbox").fill("main account");
       await press(page, "Delete this key");
-      await page.locator(".field-error").waitFor();
+      await see(page, ".field-error");
     },
   },
   {

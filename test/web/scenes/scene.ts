@@ -12,7 +12,16 @@ export interface Scene {
 
 export async function go(page: Page, path: string): Promise<void> {
   await page.goto(new URL(path, page.url()).href);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await see(page, "h1");
+}
+
+/** Waits for this to be shown. It looks at every frame; a locator soon looks twice a second only. */
+export function see(page: Page, selector: string): Promise<unknown> {
+  return page.waitForFunction(
+    (css) => document.querySelector(css)?.checkVisibility({ visibilityProperty: true }) === true,
+    selector,
+    { polling: "raf" },
+  );
 }
 
 export function press(page: Page, name: string): Promise<void> {

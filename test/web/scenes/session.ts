@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { abort, alter, go, press, refuse, type Scene, seeText } from "./scene.ts";
+import { abort, alter, go, press, refuse, type Scene, see, seeText } from "./scene.ts";
 
 async function fill(page: Page, email: string, password: string, action: string): Promise<void> {
   await page.getByLabel("E-mail").fill(email);
@@ -10,11 +10,11 @@ async function fill(page: Page, email: string, password: string, action: string)
 /** The owner's session is over, and the page learns of it. */
 async function endSession(page: Page): Promise<void> {
   await go(page, "/");
-  await page.getByRole("table").waitFor();
+  await see(page, "table");
   await refuse(page, "/api/v1/api-keys/balance", 401, "session_expired");
   await refuse(page, "/api/v1/auth/refresh", 401, "session_expired");
   await press(page, "Refresh");
-  await page.getByRole("dialog").waitFor();
+  await see(page, "[role=dialog]");
 }
 
 /** Logging in, signing up, and what stands around every page. */
@@ -35,7 +35,7 @@ export const SESSION_SCENES: readonly Scene[] = [
     async bring(page) {
       await go(page, "/login");
       await fill(page, "nobody@example.com", "not the password", "Log in");
-      await page.locator("[role=alert] .panel").waitFor();
+      await see(page, "[role=alert] .panel");
     },
   },
   {
@@ -53,7 +53,7 @@ export const SESSION_SCENES: readonly Scene[] = [
     async bring(page, stage) {
       stage.later(() => page.evaluate(() => localStorage.setItem("keyhold.session", "1")));
       await go(page, "/");
-      await page.getByRole("table").waitFor();
+      await see(page, "table");
       await page.route("**/auth/logout", abort);
       await page.route("**/healthz", abort);
       await press(page, "Log out");
@@ -86,7 +86,7 @@ export const SESSION_SCENES: readonly Scene[] = [
     async bring(page, stage) {
       await go(page, "/signup");
       await fill(page, stage.owner.email, "a long enough password", "Create account");
-      await page.locator("[role=alert] .panel").waitFor();
+      await see(page, "[role=alert] .panel");
     },
   },
   { name: "nothing at this address", who: "visitor", bring: (page) => go(page, "/nowhere") },
@@ -98,7 +98,7 @@ export const SESSION_SCENES: readonly Scene[] = [
       await endSession(page);
       await page.getByRole("dialog").getByLabel("Password").fill("not the password");
       await page.getByRole("dialog").getByRole("button", { name: "Log in" }).click();
-      await page.locator(".field-error").waitFor();
+      await see(page, ".field-error");
     },
   },
   {
@@ -106,7 +106,7 @@ export const SESSION_SCENES: readonly Scene[] = [
     who: "owner",
     async bring(page) {
       await go(page, "/");
-      await page.getByRole("table").waitFor();
+      await see(page, "table");
       await page.route(/\/api\/v1\/|\/healthz/, abort);
       await press(page, "Refresh");
       await seeText(page, "Keyhold does not answer");
@@ -117,7 +117,7 @@ export const SESSION_SCENES: readonly Scene[] = [
     who: "owner",
     async bring(page) {
       await go(page, "/");
-      await page.getByRole("table").waitFor();
+      await see(page, "table");
       await page.context().setOffline(true);
       await seeText(page, "No connection.");
     },
