@@ -30,7 +30,7 @@ function Outage() {
       : t("connection.as_of", { time: clockTime(locale, state.lastAnswerAt) }),
     state.phase === "lost" ? t("connection.retry", { seconds: secondsUntil(state.retryAt, now) }) : "",
   ];
-  return <p className="outage tone-unknown">{parts.join(" ")}</p>;
+  return <p className="outage tone-unknown">{parts.filter((part) => part !== "").join(" ")}</p>;
 }
 
 function secondsUntil(time: number, now: number): number {
