@@ -7,7 +7,7 @@ import { enterKey, entriesOf, keyForm } from "./key-form.ts";
 import { controlPaper, type Paper } from "./paper.ts";
 import { problem, REQUEST_ID } from "./problem.ts";
 
-const NO_ANSWER = "No answer came from Keyhold, and it is not certain whether this happened.";
+const NO_ANSWER = "Keyhold did not answer. Try again in a moment.";
 const UNCERTAIN = "It is not certain whether the key was stored. Your entries are still here";
 
 let desk: Desk;
@@ -93,26 +93,30 @@ describe("an answer that does not arrive", () => {
     const { page, complaints } = await openWindow(desk.url);
     await page.clock.install();
     const { email } = await signUp(page);
-    await page.route("**/api/v1/auth/refresh", (route) => route.abort());
+    await page.route("**/api/v1/**", (route) => route.abort());
     await page.reload();
-    await bar(page).getByText("Keyhold does not answer").waitFor();
-    await page.unroute("**/api/v1/auth/refresh");
+    await bar(page)
+      .getByText(/^Keyhold does not answer; it may be restarting\. Next try in \d seconds?\.$/)
+      .waitFor();
+    await page.unroute("**/api/v1/**");
     await page.clock.fastForward("00:06");
     await page.getByText(email).waitFor();
     await keyForm(page).submit.waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("but a proxy's own page in its place counts as none", async () => {
+  it("but a proxy's own error in its place, in JSON even, counts as none", async () => {
     const { page, complaints } = await openWindow(desk.url);
     await signUp(page);
     await page.route("**/api/v1/api-keys", (route) =>
-      route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }),
+      route.fulfill({ status: 503, contentType: "application/json", body: '{"error":"no backend"}' }),
     );
     await enterKey(page, await paper.makeKey(), "Main account");
     await keyForm(page).submit.click();
     await focusIn(page.locator("form .panel.tone-unknown"));
-    expect(await page.locator("form .panel").innerText()).toContain(NO_ANSWER);
+    const verdict = await page.locator("form .panel").innerText();
+    expect(verdict).toContain(NO_ANSWER);
+    expect(verdict).toContain(UNCERTAIN);
     expect(complaints).toEqual([]);
   });
 });
@@ -158,8 +162,11 @@ describe("a server that fails", () => {
       status: 503,
       code: "fernet_key_missing",
       says: `Give your operator this number: ${REQUEST_ID}`,
-      isUncertain: false,
+      isUncertain: true,
     },
+    { status: 409, code: "key_pending", says: "Another request of yours is asking", isUncertain: true },
+    { status: 418, code: "newer_code", says: "The server says newer_code.", isUncertain: true },
+    { status: 503, code: "audit_unavailable", says: "", isUncertain: false },
   ])("is told in violet, with the number of the request where it helps: $status $code", async (each) => {
     const { page, complaints } = shared;
     await page.reload();

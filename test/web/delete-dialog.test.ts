@@ -114,7 +114,10 @@ describe("the dialog for deleting", () => {
     await field().fill("SİL");
     await remove().click();
     await focusIn(page.getByRole("heading", { level: 1, name: "Add your exchange key" }));
-    await spoken(page, "The key is deleted here. Delete it at the paper exchange too");
+    await spoken(
+      page,
+      "The key is deleted here. It may still work at the paper exchange: delete it there too.",
+    );
     await page.reload();
     await page.locator("[name=api_key]").waitFor();
     expect(complaints).toEqual([]);

@@ -18,6 +18,9 @@ const HASHED = /^[\w.-]+-[\w-]{8}\.(?:js|css|svg)$/;
 /** One of them is loaded: the person's. */
 const LANGUAGE = /^(?:en|tr)-/;
 
+const PART_MISSING =
+  "A part of this page could not be loaded. If Keyhold answers, there is a newer version: reload to go on.";
+
 let desk: Desk;
 let index: string;
 
@@ -225,7 +228,7 @@ describe("a part that cannot be had any more", () => {
     await storeKey(page, controlPaper(desk.paperUrl));
     await missed;
     await page.getByRole("button", { name: "Delete key…" }).click();
-    await page.getByText("There is a newer version of this page. Reload to go on.").waitFor();
+    await page.getByText(PART_MISSING).waitFor();
     await page.getByRole("button", { name: "Check now" }).click();
     await page.getByText("Checked. The paper exchange confirmed").waitFor({ state: "attached" });
     expect(complaints()).toEqual([]);
@@ -234,7 +237,7 @@ describe("a part that cannot be had any more", () => {
   it("leaves the language that is shown, and says to reload: another language", async () => {
     const { page, complaints } = await openWithout("tr");
     await page.getByLabel("Language").selectOption("tr");
-    await page.getByText("There is a newer version of this page. Reload to go on.").waitFor();
+    await page.getByText(PART_MISSING).waitFor();
     await page.getByRole("heading", { level: 1, name: "Log in" }).waitFor();
     expect(complaints()).toEqual([]);
   });

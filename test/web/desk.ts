@@ -24,8 +24,11 @@ export async function openDesk(env: Readonly<Record<string, string>> = {}): Prom
     paperUrl,
     async restart(between) {
       await stop(running.program);
-      await between?.();
-      running = await startDev(folder, port, paperPort, env);
+      try {
+        await between?.();
+      } finally {
+        running = await startDev(folder, port, paperPort, env);
+      }
     },
   };
 }

@@ -5,6 +5,7 @@ import { focusIn, openWindow, type Window } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { enterKey, entriesOf, keyForm } from "./key-form.ts";
 import { controlPaper, type Paper, type PaperKey } from "./paper.ts";
+import { problem } from "./problem.ts";
 
 const SUMMARY = "There is more than one thing to mend";
 const MASKED = "This is a shortened key. Copy the whole key from Binance.";
@@ -146,17 +147,50 @@ describe("a form that can be sent", () => {
     const { apiKey, submit } = keyForm(page);
     const warning = "The API key has 63 characters; Binance keys have 64.";
     await enterKey(page, { ...A_KEY, api_key: "k".repeat(63) });
-    await page.getByText(warning).waitFor();
-    expect(await descriptionOf(apiKey)).toContain(warning);
-    expect(await apiKey.getAttribute("aria-invalid")).toBeNull();
+    expect(await page.getByText(warning).count()).toBe(0);
     await submit.click();
     await page
       .getByText("The API key does not have the form that the paper exchange gives its keys.")
       .waitFor();
+    expect(await descriptionOf(apiKey)).toContain(warning);
+    expect(await apiKey.getAttribute("aria-invalid")).toBeNull();
     expect(handedOver).toHaveLength(1);
     await apiKey.press("End");
     await apiKey.press("k");
     await page.getByText(warning).waitFor({ state: "detached" });
+    expect(complaints).toEqual([]);
+  });
+
+  it("warns at once of a pasted API key of 66 characters, and not while one is typed", async () => {
+    const { page, complaints } = shared;
+    const { apiKey } = keyForm(page);
+    const warning = (length: number) => `The API key has ${length} characters; Binance keys have 64.`;
+    await apiKey.pressSequentially("kkk");
+    expect(await page.getByText("; Binance keys have 64.").count()).toBe(0);
+    await paste(apiKey, "k".repeat(66));
+    await page.getByText(warning(66)).waitFor();
+    expect(await descriptionOf(apiKey)).toContain(warning(66));
+    await apiKey.press("Backspace");
+    await page.getByText(warning(65)).waitFor();
+    await apiKey.press("Backspace");
+    await page.getByText("; Binance keys have 64.").waitFor({ state: "detached" });
+    expect(handedOver).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it("shows a verdict when the server finds fault with a field that it does not have", async () => {
+    const { page, complaints } = shared;
+    const errors = [{ field: "exchange", code: "not_offered", message: "must be one of these" }];
+    await page.route("**/api/v1/api-keys", (route) =>
+      route.fulfill(problem(422, "validation_failed", {}, { errors })),
+    );
+    await enterKey(page, A_KEY, "Main account");
+    await keyForm(page).submit.click();
+    const verdict = page.locator("form .panel.tone-unknown");
+    await focusIn(verdict);
+    expect(await verdict.innerText()).toContain("Nothing was stored");
+    expect(await entriesOf(page)).toEqual({ ...A_KEY, label: "Main account" });
+    await page.unroute("**/api/v1/api-keys");
     expect(complaints).toEqual([]);
   });
 

@@ -67,7 +67,9 @@ describe("checking the key now", () => {
     expect(await badges(page)).toEqual(["Rejected by the paper exchange", "Paper money"]);
     const banner = await page.locator("main .panel.tone-bad").innerText();
     expect(banner).toMatch(/^Rejected since \d+ \w+ \d{4}, \d\d:\d\d/);
-    expect(banner).toContain("it was deleted or changed there.");
+    expect(banner).toContain(
+      "it was deleted or changed there, or this server’s address is not among its trusted ones.",
+    );
     expect(banner).toContain("Mend it and choose Check now, or delete it here and add another one.");
     await page.getByText("Not asked while the key is rejected or frozen.").waitFor();
     expect(complaints).toEqual([]);

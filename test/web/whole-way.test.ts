@@ -39,7 +39,8 @@ describe("somebody new", () => {
     await dialog.getByRole("button", { name: "Delete this key" }).click();
 
     await page.getByRole("heading", { level: 1, name: "Add your exchange key" }).waitFor();
-    await page.getByText("The key is deleted here. Delete it at the paper exchange too").first().waitFor();
+    const note = "The key is deleted here. It may still work at the paper exchange: delete it there too.";
+    await page.getByText(note).first().waitFor();
     expect(complaints).toEqual([]);
   });
 });

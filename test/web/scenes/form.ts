@@ -62,6 +62,7 @@ export const FORM_SCENES: readonly Scene[] = [
     async bring(page) {
       await openForm(page);
       await enterKey(page, { ...A_KEY, api_key: "a".repeat(63) });
+      await page.locator("[name=api_key]").dispatchEvent("paste");
       await seeText(page, "The API key has 63 characters");
     },
   },

@@ -211,7 +211,7 @@ export const KEY_SCENES: readonly Scene[] = [
       await page.route("**/DeleteDialog*.js", abort);
       await openKey(page);
       await press(page, "Delete key…");
-      await seeText(page, "There is a newer version of this page.");
+      await seeText(page, "A part of this page could not be loaded.");
     },
   },
   {

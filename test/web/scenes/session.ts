@@ -35,7 +35,7 @@ export const SESSION_SCENES: readonly Scene[] = [
     async bring(page) {
       await go(page, "/login");
       await fill(page, "nobody@example.com", "not the password", "Log in");
-      await see(page, "[role=alert] .panel");
+      await see(page, "form .panel");
     },
   },
   {
@@ -57,7 +57,7 @@ export const SESSION_SCENES: readonly Scene[] = [
       await page.route("**/auth/logout", abort);
       await page.route("**/healthz", abort);
       await press(page, "Log out");
-      await seeText(page, "your session is not ended on the server");
+      await seeText(page, "could not confirm that your session is over");
     },
   },
   { name: "sign up", who: "visitor", bring: (page) => go(page, "/signup") },
@@ -86,7 +86,7 @@ export const SESSION_SCENES: readonly Scene[] = [
     async bring(page, stage) {
       await go(page, "/signup");
       await fill(page, stage.owner.email, "a long enough password", "Create account");
-      await see(page, "[role=alert] .panel");
+      await see(page, "form .panel");
     },
   },
   { name: "nothing at this address", who: "visitor", bring: (page) => go(page, "/nowhere") },
