@@ -31,7 +31,9 @@ export function Balance({ apiKey }: { apiKey: ApiKey }) {
         ) : null}
       </div>
       {isAsked ? null : <p className="muted">{t("balance.not_asked")}</p>}
-      {balance.error === null ? null : <BalanceFailed exchange={apiKey.exchange} error={balance.error} />}
+      {balance.error === null || !isAsked ? null : (
+        <BalanceFailed exchange={apiKey.exchange} error={balance.error} />
+      )}
       {balance.data === undefined || !isAsked ? null : <BalanceTable {...balance.data} />}
     </section>
   );
