@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import { TestRunner } from "vitest";
 
 /** Debian's Chromium; what it would ask of the internet on its own is switched off. */
 const CHROMIUM = "/usr/bin/chromium";
@@ -59,6 +60,7 @@ interface WindowOptions
  */
 const NETWORK_LINE = /^Failed to load resource: (?:the server responded with a status of [45]\d\d|net::ERR_)/;
 
+/** Opened by a test it is closed after that test, since windows that nobody looks at keep the machine busy. */
 export async function openWindow(url: string, options: WindowOptions = {}): Promise<Window> {
   const {
     language = "en",
@@ -72,6 +74,7 @@ export async function openWindow(url: string, options: WindowOptions = {}): Prom
     locale: language === "tr" ? "tr-TR" : "en-GB",
     timezoneId: "Europe/Istanbul",
   });
+  TestRunner.getCurrentTest()?.context.onTestFinished(() => context.close());
   await context.addInitScript(() => {
     addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) => {
       reportError(new Error(`policy violated: ${violatedDirective} ${blockedURI} ${sourceFile}`));

@@ -2,7 +2,7 @@ import type { Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../cli/program.ts";
 import { openWindow } from "./browser.ts";
-import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
+import { closeDesk, type Desk, openDesk, signUp, signUpByHand } from "./desk.ts";
 import { keyForm } from "./key-form.ts";
 import { controlPaper, type Paper, type PaperKey } from "./paper.ts";
 import { cachedBy, keptBy, placesWith, stringsWith, watchDocument } from "./traces.ts";
@@ -88,7 +88,7 @@ describe("the secret of an exchange key", () => {
 
   it("is in no string of the page's memory once it is stored", async () => {
     const { page, complaints } = await openWindow(desk.url);
-    const { password } = await signUp(page);
+    const { password } = await signUpByHand(page);
     expect(await stringsWith(page, password)).toBe(0);
     const key = await paper.makeKey();
     await type(page, key);
@@ -203,7 +203,7 @@ describe("the password and the access token", () => {
   it("are nowhere in the document and in nothing that the browser keeps", async () => {
     const { page, complaints, said } = await openWindow(desk.url);
     const answered = page.waitForResponse((response) => response.url().endsWith("/auth/login"));
-    const { password } = await signUp(page);
+    const { password } = await signUpByHand(page);
     const { access_token } = await (await answered).json();
     expect(access_token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     for (const text of [password, access_token]) {

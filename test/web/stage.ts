@@ -94,14 +94,12 @@ export async function handOver(page: Page, key: PaperKey, label = ""): Promise<v
 
 async function openPerson(desk: Desk): Promise<Person> {
   const window = await openWindow(desk.url, { reducedMotion: "reduce" });
-  const who = await signUp(window.page);
-  const answer = await send(`${desk.url}/api/v1/auth/login`, "POST", who);
-  const { access_token } = (await answer.json()) as { access_token: string };
+  const { email, accessToken } = await signUp(window.page);
   return {
     ...window,
-    email: who.email,
+    email,
     ask: async (method, path, body) =>
-      void (await send(desk.url + path, method, body, { authorization: `Bearer ${access_token}` })),
+      void (await send(desk.url + path, method, body, { authorization: `Bearer ${accessToken}` })),
   };
 }
 
