@@ -1,7 +1,15 @@
 /** RFC 5321 section 4.5.3.1, less the angle brackets. */
 const MAX_LENGTH = 254;
 
-const ADDRESS = /^[^\s@\p{Cc}\p{Cf}\p{Cs}]{1,64}@[^\s@.\p{Cc}\p{Cf}\p{Cs}]+(\.[^\s@.\p{Cc}\p{Cf}\p{Cs}]+)*$/u;
+/**
+ * Parts between dots on both sides (RFC 5322 section 3.2.3, dot-atom), letters of any script included (RFC 6531). What
+ * stands around an address in a list or a letter head, such as < > , ; is none of it. Quoted names are not taken.
+ */
+const PART = String.raw`[^\s@.,:;<>()[\]"\\\p{Cc}\p{Cf}\p{Cs}]+`;
+const ADDRESS = new RegExp(
+  String.raw`^(?=[^@]{1,64}@)${PART}(\.${PART})*@(?!-)${PART}(\.(?!-)${PART})*$`,
+  "u",
+);
 
 /**
  * The form under which an e-mail address is stored and compared: without surrounding space, in lower case, Unicode NFC.
