@@ -35,6 +35,10 @@ export const aboutQuery = queryOptions({
   staleTime: 300_000,
 });
 
+const POLL_MS = 60_000;
+/** A page that was loaded anew while the server asks the exchange sees no key yet. Twice this, and all is decided. */
+const SOON_MS = 6_000;
+
 /** The stored exchange key; null where there is none, which is not the same as an answer that failed. */
 export const apiKeyQuery = queryOptions({
   queryKey: ["api-key"],
@@ -46,7 +50,7 @@ export const apiKeyQuery = queryOptions({
       throw error;
     }
   },
-  refetchInterval: 60_000,
+  refetchInterval: ({ state }) => (state.data === null && state.dataUpdateCount <= 2 ? SOON_MS : POLL_MS),
 });
 
 /** Of the account of one key. Asked of the exchange each time, so only when the page opens or somebody wants it. */

@@ -54,15 +54,22 @@ export function useFieldErrors(
 }
 
 /**
- * What the server found in fields of this form, in its own words, in English: the page judges the same first, so they
- * are met only where the two differ. Undefined when it is not, or not only, about these fields.
+ * What the server found in fields of this form: the page judges the same first, so it is met only where the two differ.
+ * Without words of the page for a field it is in the server's own, in English. Undefined when the refusal is not, or not
+ * only, about these fields.
  */
-export function serverFaults(error: unknown, fields: readonly string[]): Faults | undefined {
+export function serverFaults(
+  error: unknown,
+  fields: Readonly<Record<string, FieldFault | null>>,
+): Faults | undefined {
   if (!isRefusal(error, "validation_failed")) return undefined;
   const { errors = [] } = error.problem;
-  if (errors.length === 0 || !errors.every(({ field }) => fields.includes(field))) return undefined;
+  if (errors.length === 0 || !errors.every(({ field }) => Object.hasOwn(fields, field))) return undefined;
   return Object.fromEntries(
-    errors.map(({ field, message }) => [field, { id: "form.server_says", values: { message } }]),
+    errors.map(({ field, message }) => [
+      field,
+      fields[field] ?? { id: "form.server_says", values: { message } },
+    ]),
   );
 }
 

@@ -7,12 +7,14 @@ import { Panel } from "../../ui/Panel.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { exchangeWords } from "./exchange-words.ts";
 import { KeyForm } from "./KeyForm.tsx";
+import { useOffersPaperKeys } from "./PaperKeyButton.tsx";
 import { Steps } from "./Steps.tsx";
 
 /** The form, and beside it how to make a key that is safe to hand over. */
 export function AddKey({ onStored }: { onStored: () => void }) {
   const { t } = useText();
   const { data: about, isError, refetch } = useQuery(aboutQuery);
+  const offersPaperKeys = useOffersPaperKeys();
   const [chosen, setChosen] = useState<string>();
   const exchange = chosen ?? about?.exchanges[0]?.id;
   if (exchange === undefined) {
@@ -22,7 +24,9 @@ export function AddKey({ onStored }: { onStored: () => void }) {
   }
   return (
     <>
-      <p>{t("key.empty", exchangeWords(t, exchange))}</p>
+      <p>
+        {t("key.empty", exchangeWords(t, exchange))} {offersPaperKeys ? t("key.empty.development") : null}
+      </p>
       <div className="columns">
         <section className="card stack" aria-labelledby="add-key">
           <h2 id="add-key">{t("key.add")}</h2>

@@ -28,18 +28,23 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
   const { t } = useText();
   const form = useRef<HTMLFormElement>(null);
   const errors = useFieldErrors(form, judgeEntries);
-  const { submission, submit } = useKeySubmission(onStored);
+  const { submission, submit, reset } = useKeySubmission(onStored);
   const [lengthDoubt, setLengthDoubt] = useState<ReturnType<typeof doubtLength>>();
   const [isForgotten, setForgotten] = useState(false);
   const isAsking = submission.phase === "asking";
   const hasVerdict = submission.phase === "failed" && faultsOf(submission.error) === undefined;
   const couldNotTell = hasVerdict && isRefusal(submission.error, "exchange_unavailable");
 
+  function choose(chosen: string) {
+    onExchange(chosen);
+    reset();
+  }
+
   async function act(event: FormEvent) {
     event.preventDefault();
     if (isAsking) return;
     const entries = errors.submit();
-    if (entries === undefined) return;
+    if (entries === undefined) return reset();
     const read = readEntries(entries);
     setLengthDoubt(doubtLength(read.api_key));
     const error = await submit({ ...read, exchange });
@@ -59,7 +64,7 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
     >
       <ErrorSummary faults={errors.faults} attempt={errors.attempt} />
       {hasVerdict ? <Verdict exchange={submission.exchange} error={submission.error} /> : null}
-      <ExchangeChoice chosen={exchange} onChoose={isAsking ? () => {} : onExchange} />
+      <ExchangeChoice chosen={exchange} onChoose={isAsking ? () => {} : choose} />
       <Field
         label={t("key.api_key")}
         error={errors.textOf("api_key")}
@@ -114,14 +119,14 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
         <Button type="submit" tone="primary" className="button-wide" isBusy={isAsking}>
           {t(isAsking ? "key.asking" : couldNotTell ? "key.try_again" : "key.submit")}
         </Button>
-        <PaperKeyButton form={form} isBusy={isAsking} onFilled={() => onExchange("paper")} />
+        <PaperKeyButton form={form} isBusy={isAsking} onFilled={() => choose("paper")} />
       </div>
       {isAsking ? <AskingStatus exchange={submission.exchange} text="key.asking.status" /> : null}
     </form>
   );
 }
 
-const FIELDS = ["api_key", "secret_key", "label"];
+const FIELDS = { api_key: null, secret_key: null, label: null };
 
 function faultsOf(error: unknown): Faults | undefined {
   return serverFaults(error, FIELDS);

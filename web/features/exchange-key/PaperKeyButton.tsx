@@ -17,10 +17,9 @@ interface PaperKeyButtonProps {
 export function PaperKeyButton({ form, isBusy, onFilled }: PaperKeyButtonProps) {
   const { t } = useText();
   const problemText = useProblemText();
-  const { data: about } = useQuery(aboutQuery);
+  const isOffered = useOffersPaperKeys();
   const [state, setState] = useState<"ready" | "making" | "filled">("ready");
   const [failure, setFailure] = useState<unknown>();
-  const isOffered = about?.deployment === "development" && about.exchanges.some(({ id }) => id === "paper");
   if (!isOffered) return null;
 
   async function fill() {
@@ -47,6 +46,12 @@ export function PaperKeyButton({ form, isBusy, onFilled }: PaperKeyButtonProps) 
       {failure === undefined ? null : <p className="field-error">{problemText(failure)}</p>}
     </>
   );
+}
+
+/** The server makes them in development alone. */
+export function useOffersPaperKeys(): boolean {
+  const { data: about } = useQuery(aboutQuery);
+  return about?.deployment === "development" && about.exchanges.some(({ id }) => id === "paper");
 }
 
 /** As if it were typed, so that errors which stand at the field are judged anew. */

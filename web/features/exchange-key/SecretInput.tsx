@@ -28,7 +28,7 @@ export function SecretInput({ onForget, ...props }: SecretInputProps) {
     ...props,
     ...NOT_FOR_PASSWORD_STORES,
     name: "secret_key",
-    ref: forgetOnLeaving,
+    ref: (field: SecretField | null) => forgetOnLeaving(field, () => onForget(true)),
     onInput(event: FormEvent<SecretField>) {
       const field = event.currentTarget;
       onForget(false);
@@ -47,9 +47,10 @@ export function SecretInput({ onForget, ...props }: SecretInputProps) {
 }
 
 /** A page that is left may be kept whole by the browser, and come Back with all that was typed. */
-function forgetOnLeaving(field: SecretField | null) {
+function forgetOnLeaving(field: SecretField | null, onForgotten: () => void) {
   if (field === null) return;
   const forget = () => {
+    if (field.value !== "") onForgotten();
     field.value = "";
   };
   addEventListener("pagehide", forget);

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { aboutQuery } from "../../api/queries.ts";
 import { type MessageId, useText } from "../../i18n/i18n.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
+import { useOffersPaperKeys } from "./PaperKeyButton.tsx";
 
 /** Where people make a key: a link to follow, from which nothing is loaded. */
 const PLACES: Readonly<Record<string, string>> = {
@@ -24,6 +25,7 @@ const STEPS: Readonly<Record<string, readonly MessageId[]>> = {
 export function Steps({ exchange }: { exchange: string }) {
   const { t } = useText();
   const place = PLACES[exchange];
+  const offersPaperKeys = useOffersPaperKeys();
   return (
     <section className="card stack" aria-labelledby="steps">
       <h2 id="steps">{t("steps.title")}</h2>
@@ -34,6 +36,9 @@ export function Steps({ exchange }: { exchange: string }) {
             {step === "steps.binance.address" ? <OutgoingAddresses /> : null}
           </li>
         ))}
+        {exchange === "paper" ? (
+          <li>{t(offersPaperKeys ? "steps.paper.press" : "steps.paper.ask")}</li>
+        ) : null}
       </ol>
       {place === undefined ? null : (
         <p>

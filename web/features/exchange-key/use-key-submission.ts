@@ -39,7 +39,12 @@ export function useKeySubmission(onStored: () => void) {
     return undefined;
   }
 
-  return { submission, submit };
+  /** What was said of other entries is said of these no longer. */
+  function reset(): void {
+    setSubmission((last) => (last.phase === "asking" ? last : { phase: "idle" }));
+  }
+
+  return { submission, submit, reset };
 }
 
 function isVerdict(error: unknown): boolean {

@@ -10,6 +10,12 @@ import { useProblemText } from "../../ui/problem-text.ts";
 import { read } from "./judge.ts";
 import { PasswordInput } from "./PasswordInput.tsx";
 
+/** What the server may find in a field that this page lets pass. */
+const FAULTS = {
+  email: { id: "session.email.form" },
+  password: { id: "session.password.length" },
+} as const;
+
 interface CredentialsFormProps {
   judge: (entries: FormData) => Faults;
   /** Throws what the server said. */
@@ -42,7 +48,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
     try {
       await props.onSubmit(email, password);
     } catch (error) {
-      const found = serverFaults(error, ["email", "password"]);
+      const found = serverFaults(error, FAULTS);
       if (found === undefined) {
         setFailure({ error });
         announce(problemText(error), { isUrgent: true });

@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
+import { aboutQuery } from "../../api/queries.ts";
 import { send } from "../../api/send.ts";
 import { logIn } from "../../api/session.ts";
 import { useText } from "../../i18n/i18n.tsx";
@@ -8,19 +10,24 @@ import { judgeSignUp } from "./judge.ts";
 
 export function SignUpPage() {
   const { t } = useText();
+  const { data: about } = useQuery(aboutQuery);
   return (
     <div className="stack narrow">
       <PageTitle>{t("signup.title")}</PageTitle>
-      <div className="card">
-        <CredentialsForm
-          judge={judgeSignUp}
-          onSubmit={signUp}
-          action={t("signup.action")}
-          busyText={t("signup.busy")}
-          passwordHint={t("signup.password_hint")}
-          isNew
-        />
-      </div>
+      {about?.registration === "closed" ? (
+        <p>{t("login.closed")}</p>
+      ) : (
+        <div className="card">
+          <CredentialsForm
+            judge={judgeSignUp}
+            onSubmit={signUp}
+            action={t("signup.action")}
+            busyText={t("signup.busy")}
+            passwordHint={t("signup.password_hint")}
+            isNew
+          />
+        </div>
+      )}
       <p>
         {t("signup.has_account")} <Link href="/login">{t("signup.log_in")}</Link>
       </p>
