@@ -35,7 +35,7 @@ export function SecretInput({ onForget, ...props }: SecretInputProps) {
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
         if (field.value !== "") onForget(true);
-        field.value = "";
+        empty(field);
       }, FORGET_AFTER_MS);
     },
   };
@@ -51,8 +51,14 @@ function forgetOnLeaving(field: SecretField | null, onForgotten: () => void) {
   if (field === null) return;
   const forget = () => {
     if (field.value !== "") onForgotten();
-    field.value = "";
+    empty(field);
   };
   addEventListener("pagehide", forget);
   return () => removeEventListener("pagehide", forget);
+}
+
+function empty(field: SecretField): void {
+  field.value = "";
+  // The engine keeps what it matched last, for RegExp.input; it was the secret when that was judged.
+  /^/.exec("");
 }
