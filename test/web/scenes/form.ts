@@ -79,9 +79,12 @@ export const FORM_SCENES: readonly Scene[] = [
     name: "form, asking for long",
     who: "newcomer",
     async bring(page) {
+      await page.clock.install();
       await openForm(page);
       await page.route("**/api/v1/api-keys", hang);
       await handOver(page, A_KEY);
+      await page.getByRole("button", { name: "Asking…" }).waitFor();
+      await page.clock.fastForward("00:04");
       await seeText(page, "It is slow to answer");
     },
   },
