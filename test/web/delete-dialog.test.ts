@@ -91,6 +91,27 @@ describe("the dialog for deleting", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("stays while the deletion is on its way, whatever is pressed, and says how it ended", async () => {
+    const { page, complaints } = shared;
+    const held = Promise.withResolvers<void>();
+    await page.route(OWN, async (route) => {
+      if (route.request().method() !== "DELETE") return route.fallback();
+      await held.promise;
+      await route.fulfill(problem(503, "storage_failed"));
+    });
+    await field().fill("DELETE");
+    await field().press("Enter");
+    await dialog().getByRole("button", { name: "Deleting…" }).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog().getByRole("button", { name: "Cancel" }).click();
+    held.resolve();
+    await dialog().getByText("The server’s database failed").waitFor();
+    await focusIn(field());
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+    expect(complaints).toEqual([]);
+  });
+
   it.each([
     [0, "No bot uses this key."],
     [1, "1 bot key stops working at once."],

@@ -176,6 +176,29 @@ describe("the label", () => {
     await heading("Main account").waitFor();
     expect(complaints).toEqual([]);
   });
+
+  it("that is on its way stays in its field, whatever is pressed, until the server has answered", async () => {
+    const { page, complaints } = own;
+    const held = Promise.withResolvers<void>();
+    await page.route(OWN, async (route) => {
+      if (route.request().method() !== "PATCH") return route.fallback();
+      await held.promise;
+      await route.fulfill(problem(503, "storage_failed"));
+    });
+    await edit().click();
+    await field().fill("Second account");
+    await field().press("Enter");
+    await page.getByRole("button", { name: "Saving…" }).waitFor();
+    await field().press("Escape");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    held.resolve();
+    await page.getByText("The server’s database failed").waitFor();
+    expect(await field().inputValue()).toBe("Second account");
+    await page.unroute(OWN);
+    await field().press("Escape");
+    await heading("Main account").waitFor();
+    expect(complaints).toEqual([]);
+  });
 });
 
 describe("the balance", () => {

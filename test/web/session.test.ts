@@ -5,6 +5,7 @@ import { focusIn, openWindow } from "./browser.ts";
 import { authorizationOf, closeDesk, type Desk, newEmail, openDesk, signUp } from "./desk.ts";
 import { enterKey, entriesOf, keyForm, storeKey } from "./key-form.ts";
 import { controlPaper, type Paper } from "./paper.ts";
+import { recordText } from "./traces.ts";
 
 const PASSWORD = "a long enough password";
 const WRONG = "The e-mail or the password is not right. Try again.";
@@ -34,6 +35,23 @@ describe("logging in", () => {
     await page.getByLabel("Password").fill(PASSWORD);
     await page.getByLabel("Password").press("Enter");
     await page.getByRole("heading", { level: 1, name: "Add your exchange key" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("hides a password that was shown while it is sent", async () => {
+    const { page, complaints } = await openWindow(desk.url);
+    const held = Promise.withResolvers<void>();
+    await page.route("**/api/v1/auth/login", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Show" }).click();
+    expect(await page.getByLabel("Password").getAttribute("type")).toBe("text");
+    await logIn(page, newEmail(), "not the password");
+    await page.locator("[name=password][readonly]").waitFor();
+    expect(await page.getByLabel("Password").getAttribute("type")).toBe("password");
+    held.resolve();
+    await page.locator("form .panel").getByText(WRONG).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -275,21 +293,4 @@ function countPosts(page: Page, path: string): () => number {
     if (request.method() === "POST" && request.url().includes(path)) count += 1;
   });
   return () => count;
-}
-
-/** Whether this text is on the page at any moment from now on, however short. */
-async function recordText(page: Page, text: string): Promise<() => Promise<boolean>> {
-  const seen = await page.evaluateHandle((wanted) => {
-    const record = { wasSeen: document.body.innerText.includes(wanted) };
-    const look = () => {
-      record.wasSeen ||= document.body.innerText.includes(wanted);
-    };
-    new MutationObserver(look).observe(document.body, {
-      childList: true,
-      subtree: true,
-      characterData: true,
-    });
-    return record;
-  }, text);
-  return async () => (await seen.jsonValue()).wasSeen;
 }

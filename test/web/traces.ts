@@ -83,6 +83,23 @@ export async function watchDocument(page: Page, text: string): Promise<() => Pro
   };
 }
 
+/** Whether this text is on the page at any moment from now on, however short. */
+export async function recordText(page: Page, text: string): Promise<() => Promise<boolean>> {
+  const seen = await page.evaluateHandle((wanted) => {
+    const record = { wasSeen: document.body.innerText.includes(wanted) };
+    const look = () => {
+      record.wasSeen ||= document.body.innerText.includes(wanted);
+    };
+    new MutationObserver(look).observe(document.body, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
+    return record;
+  }, text);
+  return async () => (await seen.jsonValue()).wasSeen;
+}
+
 /**
  * How many strings in the memory of the page's scripts hold this text or one half of it, after everything that nothing
  * refers to has been thrown away.

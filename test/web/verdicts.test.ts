@@ -31,7 +31,8 @@ afterAll(closeDesk);
 async function handOver(page: Page, key: PaperKey) {
   await enterKey(page, key, "Main account");
   await keyForm(page).submit.click();
-  await focusIn(page.locator("form .panel"));
+  // A region is one only with a name, which is what is read out when it takes the focus.
+  await focusIn(page.locator("form").getByRole("region"));
   const verdict = page.locator("form .panel:focus");
   return { text: await verdict.innerText(), tone: await verdict.getAttribute("class") };
 }
