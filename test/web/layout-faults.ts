@@ -33,6 +33,18 @@ export function layoutFaults(page: Page): Promise<string[]> {
       return boxes;
     }
 
+    /** Words, not keys or amounts, that go on in the next line. */
+    function brokenWords(text: Node, range: Range): string[] {
+      return [...(text.nodeValue ?? "").matchAll(/(?<!\p{L})\p{L}{2,15}(?!\p{L})/gu)].flatMap(
+        ({ 0: word, index }) => {
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+          return tops.size > 1 ? [word] : [];
+        },
+      );
+    }
+
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
       const element = text.parentElement;
@@ -45,6 +57,9 @@ export function layoutFaults(page: Page): Promise<string[]> {
       )
         continue;
       const range = document.createRange();
+      if (element.closest("code, td, .muted") === null) {
+        faults.push(...brokenWords(text, range).map((word) => `the word "${word}" is broken`));
+      }
       range.selectNodeContents(text);
       for (const line of range.getClientRects()) {
         const tooSmall = boxesAround(element).find((box) => {
