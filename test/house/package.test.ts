@@ -32,7 +32,7 @@ describe("the published package", () => {
       ]),
     );
     const allowed =
-      /^(?:LICENSE|README\.md|SECURITY\.md|CHANGELOG\.md|package\.json|dist\/[^.].*\.(?:js|d\.ts)|dist\/page\/[^.].*|docs\/.*)$/;
+      /^(?:LICENSE|README\.md|SECURITY\.md|CHANGELOG\.md|package\.json|dist\/[^.].*\.(?:js|d\.ts)|dist\/page\/[^.].*|docs\/[^/]*)$/;
     expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
   });
 

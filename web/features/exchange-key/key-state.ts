@@ -34,8 +34,12 @@ const DAY_MS = 86_400_000;
 /** From here on the end of the trading right is urgent. */
 const EXPIRY_WARNING_DAYS = 14;
 
-/** Those that need somebody: an end of trading that is months away is told with the facts. */
+/**
+ * Those that need somebody: an end of trading that is months away is told with the facts, and what was seen of a key
+ * before the exchange rejected it may be true no longer.
+ */
 export function shownWarnings(key: ApiKey, now: number): ApiKey["warnings"] {
+  if (!key.is_valid && !isAgainstPolicy(key)) return [];
   return key.warnings.filter(({ code }) => code !== "trading_expires" || isExpiring(key, now));
 }
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ApiKey } from "../../../../src/api/api-keys.ts";
-import { isAgainstPolicy, isExpiring, stateBadges } from "../../../../web/features/exchange-key/key-state.ts";
+import {
+  isAgainstPolicy,
+  isExpiring,
+  shownWarnings,
+  stateBadges,
+} from "../../../../web/features/exchange-key/key-state.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00.000Z");
 const DAY = 86_400_000;
@@ -71,6 +76,27 @@ describe("a key is against Keyhold's policy, and not the exchange's", () => {
     [null, false],
   ])("for the reason %j: %j", (state_reason, expected) => {
     expect(isAgainstPolicy(keyWith({ state_reason }))).toBe(expected);
+  });
+});
+
+describe("warnings", () => {
+  const warnings = [{ code: "ip_unrestricted", params: {}, message: "", hint: null }];
+
+  it("are shown of a key that is valid, or that the policy does not accept", () => {
+    expect(shownWarnings(keyWith({ warnings }), NOW)).toEqual(warnings);
+    const refused = { is_valid: false, state: "rejected", state_reason: reason("too_powerful") } as const;
+    expect(shownWarnings(keyWith({ ...refused, warnings }), NOW)).toEqual(warnings);
+  });
+
+  it("are not shown of a key that the exchange has rejected since: they may be true no longer", () => {
+    const rejected = { is_valid: false, state: "rejected", state_reason: reason("wrong_secret") } as const;
+    expect(shownWarnings(keyWith({ ...rejected, warnings }), NOW)).toEqual([]);
+  });
+
+  it("leave out an end of trading that is months away", () => {
+    const far = { code: "trading_expires", params: {}, message: "", hint: null };
+    const trading_expires_at = new Date(NOW + 60 * DAY).toISOString();
+    expect(shownWarnings(keyWith({ warnings: [far], trading_expires_at }), NOW)).toEqual([]);
   });
 });
 
