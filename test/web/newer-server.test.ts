@@ -32,16 +32,25 @@ describe("a server that is newer than the page", () => {
       is_valid: false,
       state: "rejected",
       state_reason: { code: "moon_phase", params: {}, message: "The moon is full.", hint: "Wait a week." },
-      warnings: [{ code: "tides", params: {}, message: "High tide.", hint: null }],
     });
     await page.reload();
     const key = page.getByRole("region", { name: "Main account" });
     await key.getByText("kraken, moon").waitFor();
     await key.getByText("quantum").waitFor();
     await page.getByText("The moon is full. Wait a week.").waitFor();
-    await page.getByText("High tide.").waitFor();
     expect(await page.getByText("Rejected by kraken").count()).toBe(1);
     expect(await page.getByText("Binance").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it("is repeated where it warns of something that the page does not know", async () => {
+    const { page, complaints } = shared;
+    await alter(page, "/api/v1/api-keys/me", {
+      warnings: [{ code: "tides", params: {}, message: "High tide.", hint: "Wait for the ebb." }],
+    });
+    await page.reload();
+    await page.getByText("High tide.").waitFor();
+    await page.getByText("Wait for the ebb.").waitFor();
     expect(complaints).toEqual([]);
   });
 

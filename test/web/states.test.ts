@@ -43,7 +43,7 @@ const STATES: readonly State[] = [
   {
     scene: "key, rejected",
     badges: ["octagon-x Rejected by the paper exchange", PAPER],
-    banners: ["octagon-x Rejected since", FROM_ANYWHERE],
+    banners: ["octagon-x Rejected since"],
     primary: CHECK,
   },
   {
