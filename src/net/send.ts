@@ -49,7 +49,8 @@ export function createSender(origins: ReadonlyMap<string, string>): Sender {
     async send(name, request, timeoutMs) {
       const target = targets.get(name);
       if (target === undefined) throw new TypeError(`no origin is configured under ${name}`);
-      const signal = AbortSignal.timeout(Math.max(0, timeoutMs));
+      // A timer of 0 ms may fire after an answer has come: without time left nothing is sent.
+      const signal = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : AbortSignal.abort();
       try {
         const { statusCode, headers, body } = await target.pool.request({
           ...request,
