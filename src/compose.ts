@@ -1,12 +1,14 @@
 import { randomFillSync } from "node:crypto";
 import type { About } from "./api/about.ts";
+import type { DatabaseLocation } from "./config/database-url.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { createPasswordQueue } from "./core/crypto/password-queue.ts";
 import { createRandomPool } from "./core/crypto/random.ts";
 import { ACCEPTED_KEY_TYPES } from "./core/keys/input.ts";
 import { migrate, pendingMigrations } from "./db/migrate.ts";
 import { MIGRATIONS } from "./db/migrations/index.ts";
-import type { Schema } from "./db/schema.ts";
+import { openPostgres } from "./db/postgres/open.ts";
+import type { Database, Schema } from "./db/schema.ts";
 import { openSqlite, openSqliteToRead } from "./db/sqlite/open.ts";
 import { EXCHANGES } from "./exchanges/index.ts";
 import { createExchangeClock } from "./net/clock.ts";
@@ -49,7 +51,7 @@ export interface ReadOnlyComposition {
  * clock, in milliseconds since 1970.
  */
 export async function compose(config: Config, { now = Date.now } = {}): Promise<Composition> {
-  const db = await openSqlite<Schema>({ path: config.databasePath });
+  const db = await openDatabase(config.database);
   const { close: closeWayOut, ...wayOut } = openWayOut(config, now);
   const deps: Deps = {
     ...wayOut,
@@ -61,7 +63,7 @@ export async function compose(config: Config, { now = Date.now } = {}): Promise<
     clock: createExchangeClock(now),
     random: createRandomPool(randomFillSync),
     publicUrl: config.publicUrl,
-    isRegistrationOpen: config.isRegistrationOpen,
+    registration: config.registration,
     keyPolicy: config.keyPolicy,
     outgoingGroup: config.outgoingGroup,
   };
@@ -81,7 +83,7 @@ export async function compose(config: Config, { now = Date.now } = {}): Promise<
 
 /** Opens the database to look at it, and changes nothing. Throws as {@link compose} does. */
 export async function composeToRead(config: Config): Promise<ReadOnlyComposition> {
-  const db = await openSqliteToRead<Schema>({ path: config.databasePath });
+  const db = await openDatabaseToRead(config.database);
   const deps = { db, keyring: config.keyring };
   try {
     const pending = (await pendingMigrations(db, MIGRATIONS)).map(({ number }) => number);
@@ -92,6 +94,18 @@ export async function composeToRead(config: Config): Promise<ReadOnlyComposition
     await db.close();
     throw error;
   }
+}
+
+function openDatabase(location: DatabaseLocation): Promise<Database> {
+  return location.kind === "sqlite"
+    ? openSqlite<Schema>({ path: location.path })
+    : openPostgres<Schema>({ url: location.url });
+}
+
+function openDatabaseToRead(location: DatabaseLocation): Promise<Database> {
+  return location.kind === "sqlite"
+    ? openSqliteToRead<Schema>({ path: location.path })
+    : openPostgres<Schema>({ url: location.url, isReadOnly: true });
 }
 
 /** Connections are made when something is sent, so opening this asks nobody anything. */
@@ -123,7 +137,7 @@ function describe(deps: Deps, config: Config): About {
   return {
     version: VERSION,
     deployment: config.deployment,
-    registration: config.isRegistrationOpen ? "open" : "closed",
+    registration: config.registration,
     exchanges: [...deps.exchanges.values()].map(({ id, name, environment }) => ({
       id,
       name,

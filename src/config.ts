@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ConfigSource, environmentOf } from "./config/data-dir.ts";
+import { type DatabaseLocation, parseDatabaseUrl } from "./config/database-url.ts";
 import { type ConfigFault, type Environment, EnvironmentReader } from "./config/environment.ts";
 import * as values from "./config/values.ts";
 import { type JwtSecrets, parseJwtSecrets } from "./core/crypto/access-token.ts";
 import { type Keyring, parseKeyring } from "./core/crypto/keyring.ts";
 import { type KeyPolicy, parseKeyPolicy, STRICT_POLICY } from "./core/keys/policy.ts";
+import type { Registration } from "./core/registration.ts";
+import { Secret } from "./core/secret.ts";
 import type { ExchangeId } from "./exchanges/exchange.ts";
 
 const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
@@ -18,8 +21,7 @@ export interface Config {
   readonly deployment: string;
   readonly keyring: Keyring;
   readonly jwtSecrets: JwtSecrets;
-  /** Absolute path of the SQLite file. */
-  readonly databasePath: string;
+  readonly database: DatabaseLocation;
   readonly host: string;
   readonly port: number;
   /** The origin that browsers see. */
@@ -27,13 +29,15 @@ export interface Config {
   /** Names that a `Host` header may carry: PUBLIC_URL's own, ALLOWED_HOSTS and, on loopback, its other names. */
   readonly hosts: ReadonlySet<string>;
   readonly trustProxy: values.TrustProxy;
-  readonly isRegistrationOpen: boolean;
+  readonly registration: Registration;
   /** Base URL per exchange; an exchange without one is not offered. */
   readonly exchangeUrls: Readonly<Partial<Record<ExchangeId, string>>>;
   readonly outgoingAddresses: readonly string[];
   readonly outgoingGroup: string;
   readonly keyPolicy: KeyPolicy;
   readonly logLevel: LogLevel;
+  /** Whoever shows it may read `/metrics`; without one, this machine alone. */
+  readonly metricsToken: Secret | undefined;
 }
 
 /** The configuration cannot be used. Every fault is listed; the process ends with exit code 78. */
@@ -76,7 +80,7 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
     ),
     keyring: readKeyring(reader),
     jwtSecrets: readJwtSecrets(reader),
-    databasePath: resolve(readDatabase(reader)),
+    database: readDatabase(reader),
     host,
     port,
     publicUrl,
@@ -87,8 +91,12 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
       values.parseTrustProxy,
       false,
     ),
-    isRegistrationOpen:
-      reader.parsed("REGISTRATION", "open or closed", values.oneOf("open", "closed"), "closed") === "open",
+    registration: reader.parsed(
+      "REGISTRATION",
+      "open, invite or closed",
+      values.oneOf("open", "invite", "closed"),
+      "closed",
+    ),
     exchangeUrls: readExchangeUrls(reader),
     outgoingAddresses: reader.parsed(
       "OUTGOING_ADDRESSES",
@@ -109,6 +117,7 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
       values.oneOf(...LOG_LEVELS),
       "info",
     ),
+    metricsToken: reader.parsed("METRICS_TOKEN", "16 to 256 visible ASCII characters", parseToken, undefined),
   };
   if (source.dev === true && !values.isLoopback(host)) reader.fault("HOST", "must be loopback under dev");
   else refusePlainHttp(reader, host, publicUrl);
@@ -165,14 +174,14 @@ function readSecret<T extends object>(
   return undefined;
 }
 
-function readDatabase(reader: EnvironmentReader): string {
-  const fallback = { kind: "sqlite", path: "data/keyhold.db" } as const;
-  return reader.parsed(
-    "DATABASE_URL",
-    "file: and the path of an SQLite file",
-    values.parseDatabaseUrl,
-    fallback,
-  ).path;
+function readDatabase(reader: EnvironmentReader): DatabaseLocation {
+  const expected = "file: and the path of an SQLite file, or postgres://user:password@host/database";
+  const fallback = { kind: "sqlite", path: resolve("data/keyhold.db") } as const;
+  return reader.parsed("DATABASE_URL", expected, parseDatabaseUrl, fallback);
+}
+
+function parseToken(text: string): Secret | undefined {
+  return /^[\x21-\x7e]{16,256}$/.test(text) ? new Secret(text) : undefined;
 }
 
 function readExchangeUrls(reader: EnvironmentReader): Config["exchangeUrls"] {

@@ -42,12 +42,12 @@ it("needs nothing but its two secrets, and then takes the documented defaults", 
   expect([...hosts]).toEqual(["127.0.0.1:8700", "localhost:8700", "[::1]:8700"]);
   expect(rest).toEqual({
     deployment: "production",
-    databasePath: resolve("data/keyhold.db"),
+    database: { kind: "sqlite", path: resolve("data/keyhold.db") },
     host: "127.0.0.1",
     port: 8700,
     publicUrl: "http://127.0.0.1:8700",
     trustProxy: false,
-    isRegistrationOpen: false,
+    registration: "closed",
     exchangeUrls: {
       binance: "https://api.binance.com",
       "binance-testnet": "https://testnet.binance.vision",
@@ -69,8 +69,11 @@ it("takes an empty variable for one that is not given", () => {
 
 const accepted: readonly [Environment, Partial<Record<keyof Config, unknown>>][] = [
   [{ KEYHOLD_ENV: "staging-2.eu_west" }, { deployment: "staging-2.eu_west" }],
-  [{ DATABASE_URL: "file:./here.db" }, { databasePath: resolve("here.db") }],
-  [{ DATABASE_URL: "file:///var/lib/keyhold.db" }, { databasePath: "/var/lib/keyhold.db" }],
+  [{ DATABASE_URL: "file:./here.db" }, { database: { kind: "sqlite", path: resolve("here.db") } }],
+  [
+    { DATABASE_URL: "file:///var/lib/keyhold.db" },
+    { database: { kind: "sqlite", path: "/var/lib/keyhold.db" } },
+  ],
   [
     { HOST: "::1", PORT: "1" },
     { host: "::1", port: 1, publicUrl: "http://[::1]:1" },
@@ -81,7 +84,8 @@ const accepted: readonly [Environment, Partial<Record<keyof Config, unknown>>][]
   [{ TRUST_PROXY: "2" }, { trustProxy: 2 }],
   [{ TRUST_PROXY: "0" }, { trustProxy: false }],
   [{ TRUST_PROXY: "10.0.0.0/8, ::1" }, { trustProxy: ["10.0.0.0/8", "::1"] }],
-  [{ REGISTRATION: "open" }, { isRegistrationOpen: true }],
+  [{ REGISTRATION: "open" }, { registration: "open" }],
+  [{ REGISTRATION: "invite" }, { registration: "invite" }],
   [{ OUTGOING_ADDRESSES: "203.0.113.7, 2001:db8::1" }, { outgoingAddresses: ["203.0.113.7", "2001:db8::1"] }],
   [{ OUTGOING_GROUP: "frankfurt" }, { outgoingGroup: "frankfurt" }],
   [{ LOG_LEVEL: "silent" }, { logLevel: "silent" }],
@@ -269,21 +273,24 @@ describe("with a data directory", () => {
   );
 
   it("takes secrets, deployment name and database from there", () => {
-    const { keyring, deployment, databasePath } = readConfig({}, { dataDir });
+    const { keyring, deployment, database } = readConfig({}, { dataDir });
     expect(keyring.fingerprints).toEqual(readFernetKey({ FERNET_KEY: OTHER_KEY }).fingerprints);
     expect(deployment).toBe("development");
-    expect(databasePath).toBe(join(dataDir, "keyhold.db"));
+    expect(database).toEqual({ kind: "sqlite", path: join(dataDir, "keyhold.db") });
   });
 
   it("lets a given variable win, also one that is given by its file", () => {
     const environment = { FERNET_KEY_FILE: file("given", KEY), DATABASE_URL_FILE: file("url", "file:/x.db") };
-    const { keyring, databasePath } = readConfig(environment, { dataDir });
+    const { keyring, database } = readConfig(environment, { dataDir });
     expect(keyring.fingerprints).toEqual(readFernetKey({ FERNET_KEY: KEY }).fingerprints);
-    expect(databasePath).toBe("/x.db");
+    expect(database).toEqual({ kind: "sqlite", path: "/x.db" });
   });
 
   it("does without dev.env where there is none", () => {
-    expect(config({}, { dataDir: folder }).databasePath).toBe(join(folder, "keyhold.db"));
+    expect(config({}, { dataDir: folder }).database).toEqual({
+      kind: "sqlite",
+      path: join(folder, "keyhold.db"),
+    });
   });
 
   it("says so when dev.env cannot be read, instead of asking for secrets", () => {
@@ -294,12 +301,12 @@ describe("with a data directory", () => {
 
 describe("under dev", () => {
   it("opens registration and names the deployment development", () => {
-    expect(config({}, { dev: true })).toMatchObject({ deployment: "development", isRegistrationOpen: true });
+    expect(config({}, { dev: true })).toMatchObject({ deployment: "development", registration: "open" });
   });
 
   it("lets a given variable win", () => {
     const given = { KEYHOLD_ENV: "demo", REGISTRATION_FILE: file("registration", "closed") };
-    expect(config(given, { dev: true })).toMatchObject({ deployment: "demo", isRegistrationOpen: false });
+    expect(config(given, { dev: true })).toMatchObject({ deployment: "demo", registration: "closed" });
   });
 
   it.each([

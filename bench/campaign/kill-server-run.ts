@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../src/cli/listen.ts";
@@ -49,7 +50,8 @@ export async function killServer(dataDir: string, options: KillServerOptions): P
   const claims = new Set<unknown>();
   const start = { dataDir, paperUrl: paper.url, port: await freePort("127.0.0.1") };
   let server = await startServer(start);
-  const { databasePath, keyring } = readConfig({}, { dataDir });
+  const { keyring } = readConfig({}, { dataDir });
+  const databasePath = join(dataDir, "keyhold.db");
 
   for (let round = 1; round <= kills; round++) {
     const loads = users.map((own) => load(server.url, own, key, counts));

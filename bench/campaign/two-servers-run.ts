@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../src/cli/listen.ts";
 import { readConfig } from "../../src/config.ts";
@@ -66,7 +67,8 @@ export async function twoServers(dataDir: string, ms: number, lines: number): Pr
   );
   for (const server of servers) await server.stop("SIGTERM");
   await paper.close();
-  const { databasePath, keyring } = readConfig({}, { dataDir });
+  const { keyring } = readConfig({}, { dataDir });
+  const databasePath = join(dataDir, "keyhold.db");
   counts.faults.push(
     ...missing.filter((fault) => fault !== undefined),
     ...chainFaults(databasePath, keyring),

@@ -4,7 +4,7 @@ import { closed } from "./wire.ts";
 export const About = closed({
   version: Type.String(),
   deployment: Type.String(),
-  registration: Type.Enum(["open", "closed"], { description: "Whether anybody may make an account" }),
+  registration: Type.Enum(["open", "invite", "closed"], { description: "Who may make an account" }),
   exchanges: Type.Array(
     closed({
       id: Type.String(),

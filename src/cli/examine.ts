@@ -51,20 +51,23 @@ function configuration(environment: Environment, dataDir: string | undefined): C
 }
 
 async function* database(config: Config): AsyncGenerator<Finding> {
-  const { databasePath } = config;
-  if (!existsSync(databasePath)) {
-    return yield warning("database", `${databasePath} is not there yet; "keyhold migrate" makes it`);
+  const where = config.database;
+  const name = where.kind === "sqlite" ? where.path : where.shown;
+  if (where.kind === "sqlite") {
+    if (!existsSync(where.path)) {
+      return yield warning("database", `${where.path} is not there yet; "keyhold migrate" makes it`);
+    }
+    yield await diskSync(dirname(where.path));
   }
-  yield await diskSync(dirname(databasePath));
   const composition = await composeToRead(config).catch(refusal);
   if ("verdict" in composition) return yield composition;
   try {
     const { pending } = composition;
     yield pending.length === 0
-      ? good("database", databasePath)
+      ? good("database", name)
       : warning(
           "database",
-          `${databasePath} lacks the migrations ${pending.join(", ")}; "keyhold migrate" applies them`,
+          `${name} lacks the migrations ${pending.join(", ")}; "keyhold migrate" applies them`,
         );
     if (pending.length === 0) yield await storedKeys(composition);
   } finally {

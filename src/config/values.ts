@@ -72,14 +72,6 @@ function isRange(text: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
-/** `file:PATH`; the path may be relative to the working directory. */
-export function parseDatabaseUrl(
-  text: string,
-): { readonly kind: "sqlite"; readonly path: string } | undefined {
-  const path = /^file:(?:\/\/(?=\/))?(.+)$/.exec(text)?.[1];
-  return path === undefined || /[?#]/.test(path) ? undefined : { kind: "sqlite", path };
-}
-
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");

@@ -22,8 +22,14 @@ const LIST = {
   },
   bad_credentials: {
     kind: "unauthenticated",
-    title: "E-mail or password is wrong",
-    detail: "No account matches this e-mail and password.",
+    title: "E-mail, password or code is wrong",
+    detail: "No account matches what was entered.",
+  },
+  totp_required: {
+    kind: "unauthenticated",
+    title: "A code is needed too",
+    detail: "The password is right. This account also asks for a code of its authenticator app.",
+    hint: "Send the code, or a recovery code, as totp.",
   },
   refresh_reused: {
     kind: "unauthenticated",
@@ -37,6 +43,12 @@ const LIST = {
     detail: "This account has been deactivated.",
     hint: "Ask the operator of this server.",
   },
+  step_up_required: {
+    kind: "forbidden",
+    title: "The password is needed again",
+    detail: "This act needs a password or a code entered in this session within the last 10 minutes.",
+    hint: "Send one of them to POST /api/v1/auth/step-up, then try again.",
+  },
   foreign_origin: {
     kind: "forbidden",
     title: "The request came through another address",
@@ -47,6 +59,12 @@ const LIST = {
     kind: "forbidden",
     title: "Registration is closed",
     detail: "New accounts are made by the operator of this server.",
+  },
+  invitation_invalid: {
+    kind: "forbidden",
+    title: "The invitation does not hold",
+    detail: "The invitation is not known, has run out, was used, or is for another e-mail.",
+    hint: "Ask the operator of this server for a new one.",
   },
   not_found: {
     kind: "not_found",
@@ -85,6 +103,12 @@ const LIST = {
     title: "The e-mail is taken",
     detail: "An account with this e-mail exists.",
     hint: "Log in instead.",
+  },
+  totp_enabled: {
+    kind: "conflict",
+    title: "There already is a second factor",
+    detail: "This account asks for codes of an authenticator app already.",
+    hint: "Remove it first.",
   },
   no_key: {
     kind: "not_found",

@@ -49,6 +49,12 @@ export interface Database<S> {
    */
   write<T>(work: (tx: Tx<S>) => Promise<T>, options?: WriteOptions): Promise<T>;
 
+  /**
+   * Runs `work` over one state of the database: it sees nothing that is committed while it reads. For backups; it
+   * reads in pages, since a statement that stays open would hold up more than its own connection.
+   */
+  snapshot<T>(work: (reader: Kysely<S>) => Promise<T>): Promise<T>;
+
   /** Waits for the writes under way, then closes. Whatever comes later rejects with `storage_failed`. */
   close(): Promise<void>;
 }

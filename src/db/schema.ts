@@ -33,6 +33,11 @@ export interface Schema {
     /** The end that no refresh moves. */
     expires_at: number;
     ended_at: number | null;
+    /** When the password or the second factor was last entered in it. */
+    verified_at: number | null;
+    /** Where it was opened from, for its owner to recognise it. */
+    address: Generated<string>;
+    user_agent: Generated<string>;
   };
   refresh_tokens: {
     token_hash: string;
@@ -43,6 +48,25 @@ export interface Schema {
     replaced_at: number | null;
   };
   known_address_blocks: { user_id: number; address_block: string; last_login_at: number };
+  /** TOTP of a user; it counts once it is confirmed. */
+  second_factors: {
+    user_id: number;
+    encrypted_totp: string;
+    sealed_with: string;
+    created_at: number;
+    confirmed_at: number | null;
+    /** The 30 s step of the newest code that was accepted: none is accepted twice. */
+    last_step: number;
+  };
+  invitations: {
+    id: Generated<number>;
+    token_hash: string;
+    /** The only address that may use it; null for any. */
+    email: string | null;
+    created_at: number;
+    expires_at: number;
+    used_at: number | null;
+  };
   throttles: { subject: string; count: number; last_at: number; expires_at: number };
   api_keys: ApiKeyTable;
   /** One row while a request of this user asks the exchange about a key. */
@@ -66,6 +90,12 @@ export interface Schema {
   audit_heads: { chain_id: number; sequence: number; head: string; mac: string; sealed_with: string };
   /** Refusals of one kind in one minute that were counted instead of recorded one by one. */
   audit_folds: { chain_id: number; kind: string; minute: number; count: number };
+  /** Chains whose details are to be erased, because their user left. */
+  erasures: { chain_id: number; requested_at: number };
+  /** Periodic work: when it is due, and which node has it in hand until when. */
+  jobs: { name: string; due_at: number; holder: string; lease_expires_at: number };
+  /** The processes that serve this database, and when each was last heard of. */
+  nodes: { id: string; version: string; started_at: number; seen_at: number };
 }
 
 export interface ApiKeyTable {

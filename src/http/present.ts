@@ -19,6 +19,7 @@ export function presentUser(user: User): UserOnWire {
     id: user.id,
     email: user.email,
     is_active: user.isActive,
+    has_totp: false,
     created_at: presentTime(user.createdAt),
   };
 }

@@ -3,6 +3,7 @@ import type { Keyring } from "../core/crypto/keyring.ts";
 import type { PasswordQueue } from "../core/crypto/password-queue.ts";
 import type { Random } from "../core/crypto/random.ts";
 import type { KeyPolicy } from "../core/keys/policy.ts";
+import type { Registration } from "../core/registration.ts";
 import type { Database } from "../db/schema.ts";
 import type { Exchange, ExchangeId } from "../exchanges/index.ts";
 import type { ExchangeClock } from "../net/clock.ts";
@@ -23,7 +24,7 @@ export interface Deps {
   readonly random: Random;
   /** The issuer of access tokens. */
   readonly publicUrl: string;
-  readonly isRegistrationOpen: boolean;
+  readonly registration: Registration;
   readonly keyPolicy: KeyPolicy;
   /** The exchanges that this server has an address for. */
   readonly exchanges: ReadonlyMap<ExchangeId, Exchange>;

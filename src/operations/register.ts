@@ -15,7 +15,7 @@ export async function register(
   origin: Origin,
   input: { email: string; password: Secret },
 ): Promise<User> {
-  if (!deps.isRegistrationOpen) throw new KeyholdError("registration_closed");
+  if (deps.registration !== "open") throw new KeyholdError("registration_closed");
   const email = normaliseEmail(input.email);
   if (email === undefined) {
     throw new KeyholdError("validation_failed", {

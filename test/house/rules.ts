@@ -13,7 +13,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "version.ts": [],
   config: ["core"],
   "config.ts": ["config", "core", "exchanges"],
-  "compose.ts": ["api", "config.ts", "core", "exchanges", "db", "net", "operations", "version.ts"],
+  "compose.ts": ["api", "config", "config.ts", "core", "exchanges", "db", "net", "operations", "version.ts"],
   http: ["api", "config", "core", "db", "exchanges", "operations", "log.ts", "version.ts"],
   cli: [
     "api",
@@ -36,7 +36,7 @@ const DB_FOR_HTTP = "db/constraint.ts";
 
 /** Wiring: only compose.ts makes these. */
 const MADE_IN_COMPOSE =
-  /\b(?:openSqlite|openSqliteToRead|createSender|createPasswordQueue|createExchangeClock)\(/;
+  /\b(?:openSqlite|openSqliteToRead|openPostgres|createSender|createPasswordQueue|createExchangeClock)\(/;
 
 /** What the pure folders may use of Node: computing, nothing that reads a file, a socket or a clock. */
 const PURE_MODULES = new Set(["node:crypto", "node:buffer", "node:util", "node:net", "node:async_hooks"]);

@@ -59,7 +59,7 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     now,
     random: createRandomPool(randomFillSync),
     publicUrl: "https://keys.example.org",
-    isRegistrationOpen: true,
+    registration: "open",
     keyPolicy: STRICT_POLICY,
     exchanges: new Map(),
     outgoingGroup: "default",

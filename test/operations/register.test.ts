@@ -58,7 +58,7 @@ describe("registering", () => {
   });
 
   it("refuses everybody when registration is closed, before any work", async () => {
-    const error = await caught(() => attempt({}, { ...desk.deps, isRegistrationOpen: false }));
+    const error = await caught(() => attempt({}, { ...desk.deps, registration: "closed" }));
     expect(error.code).toBe("registration_closed");
     expect(desk.counts()).toMatchObject({ users: 0, throttles: 0 });
   });

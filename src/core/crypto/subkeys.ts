@@ -9,6 +9,12 @@ export type Place =
       /** The id of the user. */
       readonly ownerId: number;
     }
+  | {
+      readonly table: "second_factors";
+      readonly column: "encrypted_totp";
+      /** The id of the user, who has at most one. */
+      readonly ownerId: number;
+    }
   | { readonly table: "deployment"; readonly column: "encrypted_checkpoint_key"; readonly ownerId: number }
   | {
       readonly table: "fernet_keys";
@@ -30,6 +36,9 @@ export const FINGERPRINT_LABEL = "keyhold/v1/fingerprint";
 
 /** The label of the subkey of a JWT secret under which refresh tokens are hashed. */
 export const REFRESH_LABEL = "keyhold/v1/refresh";
+
+/** The label of the subkey of a JWT secret under which invitations are hashed. */
+export const INVITATION_LABEL = "keyhold/v1/invitation";
 
 /** The label of every subkey of a Fernet key: `keyhold/v1/<table>/<column>/<owner id>`. */
 export function labelOf(place: Place | AuditHead): string {

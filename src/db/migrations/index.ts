@@ -1,5 +1,6 @@
 import type { Migration } from "../migrate.ts";
 import { foundation } from "./0001-foundation.ts";
+import { accountsAndNodes } from "./0002-accounts-and-nodes.ts";
 
 /** The history of the schema, oldest first. A released migration is never changed. */
-export const MIGRATIONS: readonly Migration[] = [foundation];
+export const MIGRATIONS: readonly Migration[] = [foundation, accountsAndNodes];

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { resolve } from "node:path";
-import type { CompiledQuery, QueryResult } from "kysely";
+import { CompiledQuery, type Kysely, type QueryResult } from "kysely";
 import { KeyholdError } from "../../core/errors.ts";
 import type { Database } from "../database.ts";
 import { type Connect, type Connection, connect } from "./connection.ts";
@@ -50,6 +50,7 @@ export async function openSqliteToRead<S>(options: SqliteOptions): Promise<Datab
       write: async () => {
         throw fault("write was used on a database that was opened to be read");
       },
+      snapshot: (work) => readSnapshot(() => (options.connect ?? connect)(path, "read"), work),
       close: async () => reader.close(),
     };
   } catch (error) {
@@ -96,11 +97,29 @@ async function assemble<S>(open: (mode: "read" | "write") => Connection): Promis
     dialect: "sqlite",
     read,
     write: writer.write,
+    snapshot: (work) =>
+      closing === undefined ? readSnapshot(() => open("read"), work) : Promise.reject(closed()),
     close() {
       closing ??= close();
       return closing;
     },
   };
+}
+
+/** A connection of its own: other readers go on seeing what is committed. */
+async function readSnapshot<S, T>(
+  open: () => Connection,
+  work: (reader: Kysely<S>) => Promise<T>,
+): Promise<T> {
+  const reader = await retryBusy(open).catch((error) => {
+    throw translated(error);
+  });
+  try {
+    await ask(reader, CompiledQuery.raw("begin"));
+    return await work(kyselyOver<S>((query) => ask(reader, query)));
+  } finally {
+    reader.close();
+  }
 }
 
 async function ask(reader: Connection, { sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
