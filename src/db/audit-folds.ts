@@ -1,6 +1,8 @@
 import { forUpdate } from "./lock.ts";
 import type { Tx } from "./schema.ts";
 
+const NEVER = -1;
+
 /**
  * Counts one refusal of a kind. The first of a minute is to be recorded, together with how many of earlier minutes
  * were only counted; the others of that minute answer `undefined`.
@@ -11,18 +13,24 @@ export async function foldRefusal(
   kind: string,
   minute: number,
 ): Promise<{ folded: number } | undefined> {
+  await tx
+    .insertInto("audit_folds")
+    .values({ chain_id: chainId, kind, minute: NEVER, count: 0 })
+    .onConflict((conflict) => conflict.columns(["chain_id", "kind"]).doNothing())
+    .execute();
   const query = tx
     .selectFrom("audit_folds")
     .select(["minute", "count"])
     .where("chain_id", "=", chainId)
     .where("kind", "=", kind);
-  const row = await forUpdate(tx, query).executeTakeFirst();
-  const isFirst = row === undefined || row.minute < minute;
+  const row = await forUpdate(tx, query).executeTakeFirstOrThrow();
+  const isFirst = row.minute < minute;
   const next = isFirst ? { minute, count: 0 } : { minute: row.minute, count: row.count + 1 };
   await tx
-    .insertInto("audit_folds")
-    .values({ chain_id: chainId, kind, ...next })
-    .onConflict((conflict) => conflict.columns(["chain_id", "kind"]).doUpdateSet(next))
+    .updateTable("audit_folds")
+    .set(next)
+    .where("chain_id", "=", chainId)
+    .where("kind", "=", kind)
     .execute();
-  return isFirst ? { folded: row?.count ?? 0 } : undefined;
+  return isFirst ? { folded: row.count } : undefined;
 }

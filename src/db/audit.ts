@@ -33,15 +33,18 @@ export async function appendAuditEntry(tx: Tx, keyring: Keyring, entry: NewAudit
 }
 
 async function append(tx: Tx, keyring: Keyring, entry: NewAuditEntry): Promise<void> {
-  const head = await lockHead(tx, keyring, entry.chainId);
-  const next: AuditEntry = {
-    ...entry,
-    sequence: head.sequence + 1,
-    detailsHash: detailsHash(entry.nonce, entry.details),
-  };
-  const hash = entryHash(head.hash, next);
-  await insertRows(tx, entry, next, hash);
-  await storeHead(tx, keyring, next.chainId, { sequence: next.sequence, hash });
+  for (;;) {
+    const head = await lockHead(tx, keyring, entry.chainId);
+    const next: AuditEntry = {
+      ...entry,
+      sequence: head.sequence + 1,
+      detailsHash: detailsHash(entry.nonce, entry.details),
+    };
+    const hash = entryHash(head.hash, next);
+    // Of two who begin a chain at once one is first; the other looks again, and appends.
+    if (!(await storeHead(tx, keyring, next.chainId, { sequence: next.sequence, hash }))) continue;
+    return insertRows(tx, entry, next, hash);
+  }
 }
 
 async function insertRows(tx: Tx, entry: NewAuditEntry, next: AuditEntry, hash: string): Promise<void> {
@@ -77,10 +80,11 @@ async function lockHead(tx: Tx, keyring: Keyring, chainId: number): Promise<Head
   return { sequence: row.sequence, hash: row.head };
 }
 
-async function storeHead(tx: Tx, keyring: Keyring, chainId: number, head: Head): Promise<void> {
+/** Answers false when another transaction has begun the chain meanwhile. */
+async function storeHead(tx: Tx, keyring: Keyring, chainId: number, head: Head): Promise<boolean> {
   const { mac, sealedWith } = macUnder(keyring, chainId, headBytes(chainId, head.sequence, head.hash));
   const row = { chain: chainId, sequence: head.sequence, head: head.hash, mac, sealed_with: sealedWith };
-  await (head.sequence === 1 ? insertHead : updateHead).changes(tx, row);
+  return (await (head.sequence === 1 ? insertHead : updateHead).changes(tx, row)) > 0;
 }
 
 interface HeadRow {
@@ -102,7 +106,10 @@ const selectHead = prepared((db: Kysely<Schema>, p: { chain: number }) =>
 );
 
 const insertHead = prepared((db: Tx, { chain, sequence, head, mac, sealed_with }: HeadRow) =>
-  db.insertInto("audit_heads").values({ chain_id: chain, sequence, head, mac, sealed_with }),
+  db
+    .insertInto("audit_heads")
+    .values({ chain_id: chain, sequence, head, mac, sealed_with })
+    .onConflict((conflict) => conflict.column("chain_id").doNothing()),
 );
 
 const updateHead = prepared((db: Tx, { chain, sequence, head, mac, sealed_with }: HeadRow) =>

@@ -3,8 +3,9 @@ import type { Queryable } from "./database.ts";
 
 /**
  * Locks the selected rows until the transaction ends. On PostgreSQL it adds `FOR UPDATE`; SQLite needs nothing,
- * because a transaction there is the only writer. Locks are taken in this order, never the other way: user,
- * key, virtual key, cap, audit heads by ascending chain id.
+ * because a transaction there is the only writer. Locks are taken in this order, never the other way:
+ * throttles, user, session, key, virtual key, cap, folds, audit heads by ascending chain id. A row that is missing cannot
+ * be locked: what must not race on its first use inserts it, or does nothing, before.
  */
 export function forUpdate<Q extends { forUpdate(): Q }>(db: Queryable, query: Q): Q {
   return db.getExecutor().adapter instanceof PostgresAdapter ? query.forUpdate() : query;

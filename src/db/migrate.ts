@@ -56,7 +56,7 @@ export async function migrate<S>(
   if (migrations.some(({ number }, index) => number !== index + 1))
     throw new TypeError("migrations are numbered 1, 2, 3");
   const db = database as unknown as Database<WithMigrations>;
-  await patiently(() => db.write(createTable));
+  await patiently(() => db.write((tx) => createTable(tx, db.dialect)));
   const applied: number[] = [];
   for (const migration of await missing(db, migrations)) {
     const claimed = await patiently(() =>
@@ -89,7 +89,11 @@ async function missing(
   return migrations.slice(done.length);
 }
 
-async function createTable(tx: Tx<WithMigrations>): Promise<void> {
+/** Two that make a table at once do not wait for each other on PostgreSQL, not even with `if not exists`. */
+const TABLE_LOCK = 4_934_121_735;
+
+async function createTable(tx: Tx<WithMigrations>, dialect: Dialect): Promise<void> {
+  if (dialect === "postgres") await sql`select pg_advisory_xact_lock(${TABLE_LOCK})`.execute(tx);
   await tx.schema
     .createTable("migrations")
     .ifNotExists()

@@ -33,6 +33,7 @@ export function prepared<D extends Queryable, P extends { readonly [K in keyof P
     if (compiled === undefined) {
       compiled = build(on, placeholders()).compile();
       compiledFor.set(executor.adapter, compiled);
+      names.set(compiled.query, `s${++namesGiven}`);
     }
     const { sql, query, queryId } = compiled;
     const values = compiled.parameters.map((value) =>
@@ -46,6 +47,15 @@ export function prepared<D extends Queryable, P extends { readonly [K in keyof P
     first: async (on, parameters) => (await execute(on, parameters)).rows[0],
     changes: async (on, parameters) => Number((await execute(on, parameters)).numAffectedRows ?? 0n),
   };
+}
+
+/** A statement is known again by its tree, which only what was prepared keeps. */
+const names = new WeakMap<object, string>();
+let namesGiven = 0;
+
+/** The name under which a server may keep the statement; undefined for one that was built for a single use. */
+export function preparedName({ query }: CompiledQuery): string | undefined {
+  return names.get(query);
 }
 
 class Placeholder {

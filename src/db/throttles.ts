@@ -2,13 +2,19 @@ import type { ThrottleState } from "../core/throttle.ts";
 import { forUpdate } from "./lock.ts";
 import type { Tx } from "./schema.ts";
 
-export async function lockThrottle(tx: Tx, subject: string): Promise<ThrottleState | undefined> {
+/** Nobody else can read or change the state until the transaction ends, not even where there was none yet. */
+export async function lockThrottle(tx: Tx, subject: string): Promise<ThrottleState> {
+  await tx
+    .insertInto("throttles")
+    .values({ subject, count: 0, last_at: 0, expires_at: 0 })
+    .onConflict((conflict) => conflict.column("subject").doNothing())
+    .execute();
   const query = tx
     .selectFrom("throttles")
     .select(["count", "last_at", "expires_at"])
     .where("subject", "=", subject);
-  const row = await forUpdate(tx, query).executeTakeFirst();
-  return row === undefined ? undefined : { count: row.count, lastAt: row.last_at, expiresAt: row.expires_at };
+  const row = await forUpdate(tx, query).executeTakeFirstOrThrow();
+  return { count: row.count, lastAt: row.last_at, expiresAt: row.expires_at };
 }
 
 /** More than one, so that the table shrinks after a flood; few, so that no login pays for a flood at once. */

@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { QueryResult } from "kysely";
-import { type Row, type RowConverter, rowConverter, toSqlite } from "./values.ts";
+import type { Row } from "../direct-kysely.ts";
+import { type RowConverter, rowConverter, toSqlite } from "./values.ts";
 
 /** Enough for every statement of the program; what varies endlessly (`in` lists) pushes the oldest out. */
 const STATEMENTS_KEPT = 256;

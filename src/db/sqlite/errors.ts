@@ -30,15 +30,6 @@ export function translated(error: unknown): unknown {
   return error;
 }
 
-/** A mistake of ours in using the database. */
-export function fault(sentence: string): KeyholdError {
-  return new KeyholdError("internal", { cause: new Error(sentence) });
-}
-
-export function closed(): KeyholdError {
-  return new KeyholdError("storage_failed", { cause: new Error("the database is closed") });
-}
-
 function resultCode(error: unknown): number {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
     ? error.errcode

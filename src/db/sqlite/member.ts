@@ -1,9 +1,8 @@
-import type { AsyncLocalStorage } from "node:async_hooks";
-import type { KeyholdError } from "../../core/errors.ts";
 import type { Tx } from "../database.ts";
+import { sqliteKysely } from "../direct-kysely.ts";
+import { cpuMsSince, type Inside, tooLong, usedAfterEnd } from "../inside.ts";
 import type { Connection } from "./connection.ts";
-import { fault, translated } from "./errors.ts";
-import { transactionOver } from "./kysely.ts";
+import { translated } from "./errors.ts";
 
 /** A call of `write` that waits for its turn. */
 export interface Job<S> {
@@ -23,9 +22,6 @@ export interface Outcome {
   readonly settle: () => void;
 }
 
-/** Marks the asynchronous context of a callback, so that `write` inside `write` is noticed. */
-export type Inside = AsyncLocalStorage<{ ended: boolean }>;
-
 /**
  * Runs one callback in the transaction that is open on `connection`.
  * @throws what ended the whole transaction, if it is gone afterwards: SQLite rolls back by itself when the disk
@@ -35,14 +31,13 @@ export async function runMember<S>(connection: Connection, job: Job<S>, inside: 
   const cpuAtStart = process.threadCpuUsage();
   const started = performance.now();
   // A callback that awaits only its Tx never lets go of the thread, so the timer below catches those that await
-  // something else. The thread's own time catches those that compute; the clock alone would also catch the
-  // innocent when the machine was busy elsewhere.
+  // something else. The thread's own time catches those that compute.
   const isLate = () => performance.now() - started > job.limitMs && cpuMsSince(cpuAtStart) > job.limitMs;
   const member = { ended: false };
   let refused: { readonly error: unknown } | undefined;
 
-  const tx = transactionOver<S>(async ({ sql, parameters }) => {
-    if (member.ended) throw fault("a statement was sent on a Tx after its callback had ended");
+  const tx = sqliteKysely.transactionOver<S>(async ({ sql, parameters }) => {
+    if (member.ended) throw usedAfterEnd();
     if (refused === undefined) {
       try {
         if (isLate()) throw tooLong(job.limitMs);
@@ -71,15 +66,4 @@ export async function runMember<S>(connection: Connection, job: Job<S>, inside: 
     throw refused?.error ?? new Error("the transaction was ended by its callback");
   if (isLate()) return failed(tooLong(job.limitMs));
   return outcome.keep && refused !== undefined ? failed(refused.error) : outcome;
-}
-
-function cpuMsSince(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.threadCpuUsage(start);
-  return (user + system) / 1_000;
-}
-
-function tooLong(limitMs: number): KeyholdError {
-  return fault(
-    `a callback of write took over ${limitMs} ms and was rolled back; inside it, only its Tx is awaited`,
-  );
 }

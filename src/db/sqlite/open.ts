@@ -3,13 +3,12 @@ import { resolve } from "node:path";
 import { CompiledQuery, type Kysely, type QueryResult } from "kysely";
 import { KeyholdError } from "../../core/errors.ts";
 import type { Database } from "../database.ts";
+import { type Row, sqliteKysely } from "../direct-kysely.ts";
+import { closed, type Inside, readInsideWrite, writeToReadOnly } from "../inside.ts";
 import { type Connect, type Connection, connect } from "./connection.ts";
-import { closed, fault, isBusy, translated } from "./errors.ts";
+import { isBusy, translated } from "./errors.ts";
 import { prepareFiles } from "./files.ts";
-import { kyselyOver } from "./kysely.ts";
-import type { Inside } from "./member.ts";
 import { retryBusy } from "./retry.ts";
-import type { Row } from "./values.ts";
 import { createWriter } from "./writer.ts";
 
 export interface SqliteOptions {
@@ -46,9 +45,9 @@ export async function openSqliteToRead<S>(options: SqliteOptions): Promise<Datab
     const reader = await retryBusy(() => readable((options.connect ?? connect)(path, "read")));
     return {
       dialect: "sqlite",
-      read: kyselyOver<S>((query) => ask(reader, query)),
+      read: sqliteKysely.kyselyOver<S>((query) => ask(reader, query)),
       write: async () => {
-        throw fault("write was used on a database that was opened to be read");
+        throw writeToReadOnly();
       },
       snapshot: (work) => readSnapshot(() => (options.connect ?? connect)(path, "read"), work),
       close: async () => reader.close(),
@@ -79,13 +78,9 @@ async function assemble<S>(open: (mode: "read" | "write") => Connection): Promis
 
   let closing: Promise<void> | undefined;
 
-  const read = kyselyOver<S>((query) => {
-    if (inside.getStore()?.ended === false) {
-      return Promise.reject(
-        fault("read was used inside a callback of write, whose own changes it does not see"),
-      );
-    }
-    return closing === undefined ? ask(reader, query) : Promise.reject(closed());
+  const read = sqliteKysely.kyselyOver<S>((query) => {
+    const refusal = readInsideWrite(inside) ?? (closing === undefined ? undefined : closed());
+    return refusal === undefined ? ask(reader, query) : Promise.reject(refusal);
   });
 
   async function close(): Promise<void> {
@@ -116,7 +111,7 @@ async function readSnapshot<S, T>(
   });
   try {
     await ask(reader, CompiledQuery.raw("begin"));
-    return await work(kyselyOver<S>((query) => ask(reader, query)));
+    return await work(sqliteKysely.kyselyOver<S>((query) => ask(reader, query)));
   } finally {
     reader.close();
   }

@@ -1,7 +1,6 @@
 import type { SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { Row } from "../direct-kysely.ts";
 import { checkParameter } from "../parameters.ts";
-
-export type Row = Record<string, unknown>;
 
 /** Parameters as `node:sqlite` takes them: booleans as 0 and 1, and integers as such (a number is bound as a real). */
 export function toSqlite(parameters: readonly unknown[]): SQLInputValue[] {

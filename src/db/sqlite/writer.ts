@@ -2,14 +2,14 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate as turn } from "node:timers/promises";
 import { KeyholdError } from "../../core/errors.ts";
 import type { Tx, WriteOptions } from "../database.ts";
+import { CALLBACK_MS, closed, type Inside, nestedWrite } from "../inside.ts";
 import type { Connection } from "./connection.ts";
-import { closed, fault, isBusy, translated } from "./errors.ts";
-import { type Inside, type Job, type Outcome, runMember } from "./member.ts";
+import { isBusy, translated } from "./errors.ts";
+import { type Job, type Outcome, runMember } from "./member.ts";
 import { BUSY_LIMIT_MS, pause } from "./retry.ts";
 
 const BATCH_MEMBERS = 64;
 const BATCH_MS = 10;
-const CALLBACK_MS = 100;
 
 export interface Writer<S> {
   write<T>(work: (tx: Tx<S>) => Promise<T>, options?: WriteOptions): Promise<T>;
@@ -32,10 +32,8 @@ export function createWriter<S>(open: () => Connection, inside: Inside): Writer<
     work: (tx: Tx<S>) => Promise<T>,
     { limitMs = CALLBACK_MS }: WriteOptions = {},
   ): Promise<T> {
-    if (inside.getStore()?.ended === false) {
-      return Promise.reject(fault("write was called inside a callback of write: hand its Tx on instead"));
-    }
-    if (closing !== undefined) return Promise.reject(closed());
+    const refusal = nestedWrite(inside) ?? (closing === undefined ? undefined : closed());
+    if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise<T>((resolve, reject) => {
       waiting.push({
         since: performance.now(),

@@ -99,7 +99,7 @@ export function describeTransactions(open: Open): void {
     it("may be followed by another one from the same asynchronous context", async () => {
       let later: Promise<number> | undefined;
       await db.write(async (tx) => {
-        later = sleep(1).then(() => db.write((next) => addShelf(next, "later")));
+        later = sleep(60).then(() => db.write((next) => addShelf(next, "later")));
         await addShelf(tx, "sooner");
       });
       await later;

@@ -1,0 +1,96 @@
+import type { CompiledQuery, QueryResult } from "kysely";
+import { Pool, type PoolClient, type QueryConfig } from "pg";
+import type { Secret } from "../../core/secret.ts";
+import type { Row } from "../direct-kysely.ts";
+import { checkParameter } from "../parameters.ts";
+import { preparedName } from "../prepared.ts";
+import { isConnectionLost } from "./errors.ts";
+import { TYPES } from "./values.ts";
+
+/** Connections of one node. PostgreSQL grants 100 in all unless told otherwise. */
+const CONNECTIONS = 16;
+/** How long a connection is waited for, whether the server is slow or all are in use, and how long a statement may take. */
+export const PATIENCE_MS = 2_000;
+/** How long an answer of the server is waited for: if it could, it would have given up by itself before. */
+const SILENCE_MS = 5_000;
+const IDLE_CONNECTION_MS = 30_000;
+
+/**
+ * What every connection relies on, whatever server, role and database are set to. A commit is acknowledged only when
+ * it is durable: a server that is set to acknowledge before gets no say.
+ */
+const SETTINGS = `
+  set statement_timeout = ${PATIENCE_MS};
+  set lock_timeout = ${PATIENCE_MS};
+  set idle_in_transaction_session_timeout = 5000;
+  set default_transaction_isolation = 'read committed';
+  set standard_conforming_strings = on;
+  select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
+`;
+
+/** One connection of the pool, in the hands of one user at a time. */
+export interface Connection {
+  /** A statement may take `limitMs` where that is longer than usual. */
+  send(query: CompiledQuery, limitMs?: number): Promise<QueryResult<Row>>;
+  /** Runs a statement about the transaction itself; answers what the server says it did, such as `COMMIT`. */
+  command(sql: string): Promise<string>;
+  /** Gives the connection back, or ends it where `error` says that it is of no more use. */
+  release(error?: unknown): void;
+}
+
+export interface Connections {
+  take(): Promise<Connection>;
+  /** Every connection must have been released before. */
+  close(): Promise<void>;
+}
+
+export function openConnections(url: Secret): Connections {
+  const pool = new Pool({
+    connectionString: url.reveal(),
+    max: CONNECTIONS,
+    connectionTimeoutMillis: PATIENCE_MS,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
+    keepAlive: true,
+    application_name: "keyhold",
+    types: TYPES,
+    onConnect: async (client) => void (await client.query(timedCommand(SETTINGS))),
+  });
+  // A connection that breaks while nobody uses it: the pool drops it, and the next one is made when it is needed.
+  pool.on("error", () => undefined);
+  return {
+    take: async () => connectionOver(await pool.connect()),
+    close: () => pool.end(),
+  };
+}
+
+/** The driver knows the time limit of one statement; its types do not. */
+interface TimedQuery extends QueryConfig {
+  readonly query_timeout: number;
+}
+
+function connectionOver(client: PoolClient): Connection {
+  return {
+    async send(query, limitMs = 0) {
+      for (const value of query.parameters) checkParameter(value);
+      const name = preparedName(query);
+      const timed: TimedQuery = {
+        text: query.sql,
+        values: [...query.parameters],
+        query_timeout: Math.max(SILENCE_MS, limitMs),
+        ...(name === undefined ? {} : { name }),
+      };
+      const { rows, rowCount, command } = await client.query<Row>(timed);
+      return command === "SELECT" ? { rows } : { rows, numAffectedRows: BigInt(rowCount ?? 0) };
+    },
+    async command(sql) {
+      return (await client.query(timedCommand(sql))).command;
+    },
+    release(error) {
+      client.release(error !== undefined && isConnectionLost(error));
+    },
+  };
+}
+
+function timedCommand(text: string): TimedQuery {
+  return { text, query_timeout: SILENCE_MS };
+}
