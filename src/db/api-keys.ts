@@ -1,4 +1,5 @@
 import type { Insertable, Kysely, Selectable } from "kysely";
+import { forUpdate } from "./lock.ts";
 import { prepared } from "./prepared.ts";
 import type { ApiKeyTable, Database, Schema, Tx } from "./schema.ts";
 
@@ -61,6 +62,15 @@ const keyOfUser = prepared((db: Kysely<Schema>, p: { user: number }) =>
 /** The exchange key of a user: at most one, by a unique index. */
 export function findApiKey(db: Tx | Database["read"], userId: number): Promise<ApiKeyRow | undefined> {
   return keyOfUser.first(db, { user: userId });
+}
+
+const lockedKeyOfUser = prepared((tx: Tx, p: { user: number }) =>
+  forUpdate(tx, tx.selectFrom("api_keys").selectAll().where("user_id", "=", p.user)),
+);
+
+/** The same, for whoever changes it: until the transaction ends, nobody else changes or deletes it. */
+export function lockApiKey(tx: Tx, userId: number): Promise<ApiKeyRow | undefined> {
+  return lockedKeyOfUser.first(tx, { user: userId });
 }
 
 export function insertApiKey(tx: Tx, row: NewApiKeyRow): Promise<ApiKeyRow> {

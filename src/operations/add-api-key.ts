@@ -62,8 +62,8 @@ async function claimSlot(deps: Deps, origin: Origin, userId: number, exchange: E
   await deps.db.write(async (tx) => {
     const now = deps.now();
     if ((await findApiKey(tx, userId)) !== undefined) throw new KeyholdError("key_exists");
-    if (!(await claimKeySlot(tx, userId, claim, now, now + CLAIM_MS))) throw new KeyholdError("key_pending");
     await admitQuestion(tx, userId, now);
+    if (!(await claimKeySlot(tx, userId, claim, now, now + CLAIM_MS))) throw new KeyholdError("key_pending");
     await record(tx, deps, origin, userId, {
       event: "api_key.submitted",
       actor: `user:${userId}`,

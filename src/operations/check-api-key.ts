@@ -3,7 +3,7 @@ import { KeyholdError } from "../core/errors.ts";
 import { judge, rejectionOf } from "../core/keys/judge.ts";
 import type { Rejection } from "../core/keys/notices.ts";
 import { confirmed, rejected } from "../core/keys/state.ts";
-import { type ApiKeyChange, type ApiKeyRow, findApiKey, updateApiKey } from "../db/api-keys.ts";
+import { type ApiKeyChange, type ApiKeyRow, lockApiKey, updateApiKey } from "../db/api-keys.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { askDeps } from "./steps/ask-deps.ts";
 import { askForInspection } from "./steps/ask-exchange.ts";
@@ -60,7 +60,7 @@ async function conclude(
   data: AuditData,
 ): Promise<KeyView> {
   return deps.db.write(async (tx) => {
-    const current = await findApiKey(tx, row.user_id);
+    const current = await lockApiKey(tx, row.user_id);
     if (current?.id !== row.id) throw new KeyholdError("no_key");
     // A check that asked later may have ended earlier: the newer verdict stays.
     const isOvertaken =

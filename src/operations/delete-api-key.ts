@@ -1,12 +1,12 @@
 import { KeyholdError } from "../core/errors.ts";
-import { deleteApiKey as deleteRow, findApiKey } from "../db/api-keys.ts";
+import { deleteApiKey as deleteRow, lockApiKey } from "../db/api-keys.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { record } from "./steps/record.ts";
 
 /** Deletes the key from the vault; at the exchange it still exists. Throws `no_key`. */
 export async function deleteApiKey(deps: Deps, origin: Origin, userId: number): Promise<void> {
   await deps.db.write(async (tx) => {
-    const found = await findApiKey(tx, userId);
+    const found = await lockApiKey(tx, userId);
     if (found === undefined || !(await deleteRow(tx, found.id))) throw new KeyholdError("no_key");
     await record(tx, deps, origin, userId, {
       event: "api_key.deleted",

@@ -1,6 +1,6 @@
 import { KeyholdError } from "../core/errors.ts";
 import { readLabel } from "../core/keys/label.ts";
-import { findApiKey, updateApiKey } from "../db/api-keys.ts";
+import { lockApiKey, updateApiKey } from "../db/api-keys.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { type KeyView, viewKey } from "./steps/key-view.ts";
 import { record } from "./steps/record.ts";
@@ -14,7 +14,7 @@ export async function relabelApiKey(
 ): Promise<KeyView> {
   const label = readLabel(typed);
   return deps.db.write(async (tx) => {
-    const found = await findApiKey(tx, userId);
+    const found = await lockApiKey(tx, userId);
     if (found === undefined) throw new KeyholdError("no_key");
     const updated = await updateApiKey(tx, found.id, { label, updated_at: deps.now() });
     await record(tx, deps, origin, userId, {

@@ -2,7 +2,7 @@ import { open } from "../../core/crypto/seal.ts";
 import type { KeyType } from "../../core/crypto/signing.ts";
 import { KeyholdError } from "../../core/errors.ts";
 import { countWithin, QUESTIONS_PER_USER, throttleSubject } from "../../core/throttle.ts";
-import { type ApiKeyRow, findApiKey } from "../../db/api-keys.ts";
+import { type ApiKeyRow, lockApiKey } from "../../db/api-keys.ts";
 import type { Tx } from "../../db/schema.ts";
 import type { Credential, Exchange, ExchangeId } from "../../exchanges/index.ts";
 import type { Deps, Origin } from "../deps.ts";
@@ -28,10 +28,10 @@ export async function openCredential(
   purpose: "check" | "balance",
 ): Promise<OpenedKey> {
   const { row, exchange } = await deps.db.write(async (tx) => {
-    const found = await findApiKey(tx, userId);
+    await admitQuestion(tx, userId, deps.now());
+    const found = await lockApiKey(tx, userId);
     if (found === undefined) throw new KeyholdError("no_key");
     const where = configuredExchange(deps, found);
-    await admitQuestion(tx, userId, deps.now());
     await record(tx, deps, origin, userId, {
       event: "api_key.opened",
       actor: `user:${userId}`,
