@@ -26,3 +26,8 @@ export async function foldRefusal(
     .execute();
   return isFirst ? { folded: row?.count ?? 0 } : undefined;
 }
+
+/** Their kinds hold address blocks, so they leave with their user. */
+export async function deleteFolds(tx: Tx, chainId: number): Promise<void> {
+  await tx.deleteFrom("audit_folds").where("chain_id", "=", chainId).execute();
+}

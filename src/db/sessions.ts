@@ -156,3 +156,8 @@ export async function endSession(tx: Tx, sessionId: number, now: number): Promis
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
+
+/** The sessions of a user with all their tokens. */
+export async function deleteSessions(tx: Tx, userId: number): Promise<void> {
+  await tx.deleteFrom("sessions").where("user_id", "=", userId).execute();
+}

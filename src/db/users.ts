@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { forUpdate } from "./lock.ts";
 import { prepared } from "./prepared.ts";
 import type { Database, Schema, Tx } from "./schema.ts";
 
@@ -60,4 +61,15 @@ export async function findUserByEmail(db: Database, email: string): Promise<User
     createdAt: row.created_at,
     password: { token: row.hashed_password, sealedWith: row.sealed_with },
   };
+}
+
+/** Locks the row of a user until the transaction ends; answers false when there is no such user. */
+export async function lockUser(tx: Tx, id: number): Promise<boolean> {
+  const query = tx.selectFrom("users").select("id").where("id", "=", id);
+  return (await forUpdate(tx, query).executeTakeFirst()) !== undefined;
+}
+
+/** What refers to the user by id goes with the row; an exchange key must be gone before. */
+export async function deleteUser(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom("users").where("id", "=", id).execute();
 }
