@@ -4,7 +4,7 @@ import { deleteFolds } from "../../db/audit-folds.ts";
 import { insertErasure } from "../../db/erasures.ts";
 import { deleteInvitationsFor } from "../../db/invitations.ts";
 import type { Tx } from "../../db/schema.ts";
-import { deleteSessions } from "../../db/sessions.ts";
+import { deleteSessions } from "../../db/user-sessions.ts";
 import { deleteUser, lockUser, type User } from "../../db/users.ts";
 import type { Origin } from "../deps.ts";
 import { type RecordDeps, record } from "./record.ts";
@@ -21,7 +21,7 @@ export async function removeUser(
   user: Pick<User, "id" | "email">,
   actor: Actor,
 ): Promise<boolean> {
-  if (!(await lockUser(tx, user.id))) return false;
+  if ((await lockUser(tx, user.id)) === undefined) return false;
   await deleteSessions(tx, user.id);
   const key = await findApiKey(tx, user.id);
   if (key !== undefined) await deleteApiKey(tx, key.id);
