@@ -12,7 +12,7 @@ import {
   WRONG_CODES_PER_ACCOUNT_AND_ADDRESS,
 } from "../core/throttle.ts";
 import type { Tx } from "../db/schema.ts";
-import { clearThrottles, isKnownAddressBlock, lockThrottle, rememberAddressBlock } from "../db/throttles.ts";
+import { clearThrottles, isKnownAddressBlock, lockThrottles, rememberAddressBlock } from "../db/throttles.ts";
 import { findUserByEmail, lockUser, type UserWithPassword } from "../db/users.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { KNOWN_ADDRESS_MS } from "./session-times.ts";
@@ -106,7 +106,7 @@ async function conclude(
 ): Promise<{ tokens: Tokens } | { refusal: Refusal }> {
   const now = deps.now();
   const throttles = [attempt.perAccountAndAddress, attempt.perAccount];
-  for (const subject of throttles) await lockThrottle(tx, subject);
+  await lockThrottles(tx, throttles);
   if (attempt.totp !== undefined) {
     throttles.push(attempt.codesPerAccountAndAddress);
     // Only here, after the right password: nobody else on the owner's network can use up the owner's attempts.

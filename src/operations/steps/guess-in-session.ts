@@ -1,7 +1,7 @@
 import { countWithin, FAILURES_PER_SESSION, throttleSubject } from "../../core/throttle.ts";
 import type { Tx } from "../../db/schema.ts";
 import type { LiveSession } from "../../db/sessions.ts";
-import { clearThrottles, lockThrottle } from "../../db/throttles.ts";
+import { clearThrottles, lockThrottles } from "../../db/throttles.ts";
 import { lockUser } from "../../db/users.ts";
 import type { Deps, Origin } from "../deps.ts";
 import { admit } from "./admit.ts";
@@ -18,8 +18,8 @@ export function admitGuess(tx: Tx, session: Guesser, now: number): Promise<void>
 }
 
 /** Locks the count, before the rows of the account are locked. */
-export async function lockGuesses(tx: Tx, session: Guesser): Promise<void> {
-  await lockThrottle(tx, subjectOf(session));
+export function lockGuesses(tx: Tx, session: Guesser): Promise<void> {
+  return lockThrottles(tx, [subjectOf(session)]);
 }
 
 /** Forgets the wrong ones after a right one. */
