@@ -65,7 +65,8 @@ function entryFaults(row: Row, previous: { sequence: number; hash: string }): st
   return [
     ...(row.sequence === previous.sequence + 1 ? [] : [`follows entry ${previous.sequence}`]),
     ...(row.hash === entryHash(previous.hash, entry) ? [] : ["the hash is another"]),
-    ...(row.nonce !== null && row.details_hash === detailsHash(row.nonce, row.details ?? "")
+    // They may have been erased, with their nonce, when their user left.
+    ...(row.nonce === null || row.details_hash === detailsHash(row.nonce, row.details ?? "")
       ? []
       : ["the details are others"]),
   ];

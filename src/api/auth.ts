@@ -22,6 +22,7 @@ const Totp = Type.String({
   minLength: 6,
   maxLength: 32,
   writeOnly: true,
+  format: "password",
   description: "A code of the authenticator app, or a recovery code",
 });
 

@@ -26,6 +26,11 @@ export const QUESTIONS_PER_USER: ThrottlePolicy = { limit: 60, windowMs: 60_000 
 /** Wrong passwords for one account from one address block. */
 export const FAILURES_PER_ACCOUNT_AND_ADDRESS: ThrottlePolicy = { limit: 10, windowMs: 15 * 60_000 };
 
+/** Wrong codes for one account from one address block, be it known or not: six digits can be guessed, passwords less so. */
+export const WRONG_CODES_PER_ACCOUNT_AND_ADDRESS: ThrottlePolicy = { limit: 10, windowMs: 15 * 60_000 };
+/** Wrong passwords and codes within one session: whoever found it open must not guess on. */
+export const FAILURES_PER_SESSION: ThrottlePolicy = { limit: 10, windowMs: 15 * 60_000 };
+
 /** Wrong passwords for one account from anywhere slow further ones down, and never stop them. */
 const SLOWDOWN = { freeAttempts: 20, windowMs: 60 * 60_000, longestMs: 30_000 };
 

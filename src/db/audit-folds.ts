@@ -34,3 +34,8 @@ export async function foldRefusal(
     .execute();
   return isFirst ? { folded: row.count } : undefined;
 }
+
+/** Their kinds hold address blocks, so they leave with their user. */
+export async function deleteFolds(tx: Tx, chainId: number): Promise<void> {
+  await tx.deleteFrom("audit_folds").where("chain_id", "=", chainId).execute();
+}

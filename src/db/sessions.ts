@@ -8,6 +8,8 @@ import type { User } from "./users.ts";
 export interface LiveSession {
   readonly sessionId: number;
   readonly user: User;
+  /** When password or second factor were last entered in it, in milliseconds. */
+  readonly verifiedAt: number | null;
 }
 
 /** A refresh token with the session it belongs to. Times are milliseconds. */
@@ -29,7 +31,7 @@ const liveSession = prepared((db: Kysely<Schema>, p: { session: number; user: nu
   db
     .selectFrom("sessions")
     .innerJoin("users", "users.id", "sessions.user_id")
-    .select(["users.id", "users.email", "users.is_active", "users.created_at"])
+    .select(["users.id", "users.email", "users.is_active", "users.created_at", "sessions.verified_at"])
     .where("sessions.id", "=", p.session)
     .where("sessions.user_id", "=", p.user)
     .where("sessions.ended_at", "is", null)
@@ -48,13 +50,33 @@ export async function findLiveSession(
   return {
     sessionId: session,
     user: { id: row.id, email: row.email, isActive: row.is_active, createdAt: row.created_at },
+    verifiedAt: row.verified_at,
   };
 }
 
-export async function insertSession(tx: Tx, userId: number, now: number, expiresAt: number): Promise<number> {
+/** A session at its beginning, which is when password and second factor were entered. Times are milliseconds. */
+export interface NewSession {
+  readonly userId: number;
+  readonly openedAt: number;
+  readonly expiresAt: number;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+export async function insertSession(tx: Tx, session: NewSession): Promise<number> {
+  const { userId, openedAt, expiresAt, address, userAgent } = session;
   const { id } = await tx
     .insertInto("sessions")
-    .values({ user_id: userId, created_at: now, last_used_at: now, expires_at: expiresAt, ended_at: null })
+    .values({
+      user_id: userId,
+      created_at: openedAt,
+      last_used_at: openedAt,
+      expires_at: expiresAt,
+      ended_at: null,
+      verified_at: openedAt,
+      address,
+      user_agent: userAgent,
+    })
     .returning("id")
     .executeTakeFirstOrThrow();
   return id;

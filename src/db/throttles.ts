@@ -41,6 +41,13 @@ export async function storeThrottle(
     .execute();
 }
 
+/** Locks these states, where there are any, before other rows are locked: they come first in the order of locks. */
+export async function lockThrottles(tx: Tx, subjects: readonly string[]): Promise<void> {
+  for (const subject of subjects) {
+    await forUpdate(tx, tx.selectFrom("throttles").select("count").where("subject", "=", subject)).execute();
+  }
+}
+
 export async function clearThrottles(tx: Tx, subjects: readonly string[]): Promise<void> {
   await tx.deleteFrom("throttles").where("subject", "in", subjects).execute();
 }

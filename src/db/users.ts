@@ -1,4 +1,5 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Selectable } from "kysely";
+import { forUpdate } from "./lock.ts";
 import { prepared } from "./prepared.ts";
 import type { Database, Schema, Tx } from "./schema.ts";
 
@@ -43,15 +44,48 @@ export async function insertUser(
   return { id: row.id, email: user.email, isActive: true, createdAt: user.createdAt };
 }
 
+const WITH_PASSWORD = ["id", "email", "is_active", "created_at", "hashed_password", "sealed_with"] as const;
+
 const userByEmail = prepared((db: Kysely<Schema>, p: { email: string }) =>
-  db
-    .selectFrom("users")
-    .select(["id", "email", "is_active", "created_at", "hashed_password", "sealed_with"])
-    .where("email", "=", p.email),
+  db.selectFrom("users").select(WITH_PASSWORD).where("email", "=", p.email),
 );
 
 export async function findUserByEmail(db: Database, email: string): Promise<UserWithPassword | undefined> {
-  const row = await userByEmail.first(db.read, { email });
+  return withPassword(await userByEmail.first(db.read, { email }));
+}
+
+export async function findUser(db: Database, id: number): Promise<UserWithPassword | undefined> {
+  const query = db.read.selectFrom("users").select(WITH_PASSWORD).where("id", "=", id);
+  return withPassword(await query.executeTakeFirst());
+}
+
+/** Locks the row of a user until the transaction ends. */
+export async function lockUser(tx: Tx, id: number): Promise<UserWithPassword | undefined> {
+  const query = tx.selectFrom("users").select(WITH_PASSWORD).where("id", "=", id);
+  return withPassword(await forUpdate(tx, query).executeTakeFirst());
+}
+
+export async function updatePassword(
+  tx: Tx,
+  id: number,
+  { token, sealedWith }: SealedPassword,
+  now: number,
+): Promise<void> {
+  await tx
+    .updateTable("users")
+    .set({ hashed_password: token, sealed_with: sealedWith, updated_at: now })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** What refers to the user by id goes with the row; an exchange key must be gone before. */
+export async function deleteUser(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom("users").where("id", "=", id).execute();
+}
+
+type Row = Pick<Selectable<Schema["users"]>, (typeof WITH_PASSWORD)[number]>;
+
+function withPassword(row: Row | undefined): UserWithPassword | undefined {
   if (row === undefined) return undefined;
   return {
     id: row.id,

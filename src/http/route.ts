@@ -29,12 +29,18 @@ declare module "fastify" {
   }
 }
 
-interface RouteDescription<Body extends TSchema, Answers extends Record<number, TSchema>> {
+interface RouteDescription<
+  Body extends TSchema,
+  Answers extends Record<number, TSchema>,
+  Params extends TSchema,
+> {
   readonly summary: string;
   readonly tag: string;
   readonly isPublic?: boolean;
   /** Left out of the OpenAPI document. */
   readonly isHidden?: boolean;
+  /** What stands in the address in the place of names. */
+  readonly params?: Params;
   readonly body?: Body;
   readonly answers: Answers;
 }
@@ -42,9 +48,11 @@ interface RouteDescription<Body extends TSchema, Answers extends Record<number, 
 const AnyProblem = { description: "An error", content: { [PROBLEM_TYPE]: { schema: Problem } } };
 
 /** The options of a route: what comes in, what goes out, and that every error goes out as a problem. */
-export function describeRoute<Body extends TSchema, Answers extends Record<number, TSchema>>(
-  route: RouteDescription<Body, Answers>,
-) {
+export function describeRoute<
+  Body extends TSchema,
+  Answers extends Record<number, TSchema>,
+  Params extends TSchema,
+>(route: RouteDescription<Body, Answers, Params>) {
   const isPublic = route.isPublic ?? false;
   return {
     config: { isPublic },
@@ -53,8 +61,9 @@ export function describeRoute<Body extends TSchema, Answers extends Record<numbe
       tags: [route.tag],
       security: isPublic ? [] : [{ bearer: [] }],
       hide: route.isHidden ?? false,
+      ...(route.params === undefined ? {} : { params: route.params }),
       ...(route.body === undefined ? {} : { body: route.body }),
       response: { ...route.answers, default: AnyProblem },
-    } as { body: Body; response: Answers },
+    } as { params: Params; body: Body; response: Answers },
   };
 }

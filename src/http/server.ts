@@ -13,12 +13,14 @@ import { checkDoors, type Doors } from "./doors.ts";
 import { answerError, parserError, rawProblem } from "./errors.ts";
 import type { App } from "./route.ts";
 import { aboutRoutes } from "./routes/about.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { openPage, pageRoutes } from "./routes/page.ts";
 import { paperKeyRoutes } from "./routes/paper-keys.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { rememberSessions, requireSessions } from "./session.ts";
 
@@ -94,6 +96,8 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       await api.register(async (scope: App) => {
         await scope.register(cookie);
         authRoutes(scope, context);
+        accountRoutes(scope, context);
+        sessionRoutes(scope, context);
       });
       apiKeyRoutes(api, context);
       aboutRoutes(api, context);

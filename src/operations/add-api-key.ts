@@ -9,6 +9,7 @@ import { Secret } from "../core/secret.ts";
 import { findApiKey, insertApiKey } from "../db/api-keys.ts";
 import { isUniqueViolation } from "../db/constraint.ts";
 import { claimKeySlot, releaseKeySlot } from "../db/key-claims.ts";
+import { lockUser } from "../db/users.ts";
 import type { Exchange } from "../exchanges/index.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { askDeps } from "./steps/ask-deps.ts";
@@ -61,6 +62,7 @@ async function claimSlot(deps: Deps, origin: Origin, userId: number, exchange: E
   const claim = deps.random(16).toString("hex");
   await deps.db.write(async (tx) => {
     const now = deps.now();
+    if ((await lockUser(tx, userId)) === undefined) throw new KeyholdError("session_expired");
     if ((await findApiKey(tx, userId)) !== undefined) throw new KeyholdError("key_exists");
     await admitQuestion(tx, userId, now);
     if (!(await claimKeySlot(tx, userId, claim, now, now + CLAIM_MS))) throw new KeyholdError("key_pending");
@@ -92,6 +94,7 @@ async function store(deps: Deps, origin: Origin, userId: number, vouched: Vouche
   const apiKey = sealFor("encrypted_api_key", new Secret(key.apiKey));
   const secret = sealFor("encrypted_secret_key", key.secret);
   return deps.db.write(async (tx) => {
+    if ((await lockUser(tx, userId)) === undefined) throw new KeyholdError("session_expired");
     if (!(await releaseKeySlot(tx, userId, vouched.claim))) throw new KeyholdError("key_pending");
     const inserted = await insertApiKey(tx, {
       user_id: userId,
@@ -134,6 +137,8 @@ async function giveUpSlot(
   const code = error instanceof KeyholdError ? error.code : "internal";
   const reason = error instanceof KeyholdError ? error.params.reason : undefined;
   await deps.db.write(async (tx) => {
+    // Of somebody who left meanwhile nothing is kept, this request's address least of all.
+    if ((await lockUser(tx, userId)) === undefined) return;
     await releaseKeySlot(tx, userId, claim);
     await record(tx, deps, origin, userId, {
       event: "api_key.refused",

@@ -1,10 +1,14 @@
 import { KeyholdError } from "../core/errors.ts";
 import { deleteApiKey as deleteRow, lockApiKey } from "../db/api-keys.ts";
+import type { LiveSession } from "../db/sessions.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { record } from "./steps/record.ts";
+import { requireStepUp } from "./steps/require-step-up.ts";
 
-/** Deletes the key from the vault; at the exchange it still exists. Throws `no_key`. */
-export async function deleteApiKey(deps: Deps, origin: Origin, userId: number): Promise<void> {
+/** Deletes the key from the vault; at the exchange it still exists. Throws `step_up_required`, `no_key`. */
+export async function deleteApiKey(deps: Deps, origin: Origin, session: LiveSession): Promise<void> {
+  requireStepUp(deps, session);
+  const userId = session.user.id;
   await deps.db.write(async (tx) => {
     const found = await lockApiKey(tx, userId);
     if (found === undefined || !(await deleteRow(tx, found.id))) throw new KeyholdError("no_key");

@@ -1,6 +1,4 @@
 import { DEPLOYMENT_CHAIN } from "../core/audit/event.ts";
-import { DECOY_HASH, verifyPassword } from "../core/crypto/password.ts";
-import { open } from "../core/crypto/seal.ts";
 import { normaliseEmail } from "../core/email.ts";
 import { KeyholdError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
@@ -11,56 +9,80 @@ import {
   FAILURES_PER_ACCOUNT_AND_ADDRESS,
   LOGINS_PER_ADDRESS,
   throttleSubject,
+  WRONG_CODES_PER_ACCOUNT_AND_ADDRESS,
 } from "../core/throttle.ts";
 import type { Tx } from "../db/schema.ts";
-import { insertRefreshToken, insertSession } from "../db/sessions.ts";
-import { clearThrottles, isKnownAddressBlock, rememberAddressBlock } from "../db/throttles.ts";
-import { findUserByEmail, type User, type UserWithPassword } from "../db/users.ts";
+import { clearThrottles, isKnownAddressBlock, lockThrottles, rememberAddressBlock } from "../db/throttles.ts";
+import { findUserByEmail, lockUser, type UserWithPassword } from "../db/users.ts";
 import type { Deps, Origin } from "./deps.ts";
-import { KNOWN_ADDRESS_MS, LONGEST_MS } from "./session-times.ts";
+import { KNOWN_ADDRESS_MS } from "./session-times.ts";
 import { admit } from "./steps/admit.ts";
-import { issueAccessToken, issueRefreshToken, type Tokens } from "./steps/issue-tokens.ts";
-import { record, recordRefusal } from "./steps/record.ts";
+import { checkPassword, stillHas } from "./steps/check-password.ts";
+import type { Tokens } from "./steps/issue-tokens.ts";
+import { openSession } from "./steps/open-session.ts";
+import { recordRefusal } from "./steps/record.ts";
+import { checkSecondFactor } from "./steps/second-factor.ts";
+
+/** What a login shows: an e-mail as it was typed, a password, and a code where the account asks for one. */
+export interface LoginInput {
+  readonly email: string;
+  readonly password: Secret;
+  readonly totp?: Secret | undefined;
+}
 
 interface Attempt {
   readonly email: string;
   readonly block: string;
+  readonly totp: Secret | undefined;
   readonly perAddress: string;
   readonly perAccountAndAddress: string;
   readonly perAccount: string;
+  readonly codesPerAccountAndAddress: string;
 }
 
-/** Opens a session. Throws `bad_credentials`, `user_inactive` (only after the right password), `too_many_requests`. */
-export async function login(
-  deps: Deps,
-  origin: Origin,
-  input: { email: string; password: Secret },
-): Promise<Tokens> {
-  const attempt = describeAttempt(input.email, origin.address);
+/** Whose password was right, and the hash that it was right for. */
+interface Proven {
+  readonly userId: number;
+  readonly hash: Secret;
+}
+
+type Refusal = "bad_credentials" | "bad_totp" | "totp_required" | "user_inactive";
+
+/** The id of no user: an unknown account costs the same statements as a known one. */
+const NOBODY = 0;
+
+/**
+ * Opens a session. Throws `bad_credentials` (with `factor: totp` when the password was right and the code is not),
+ * `totp_required`, `user_inactive` (only after the right password and code), `too_many_requests`.
+ */
+export async function login(deps: Deps, origin: Origin, input: LoginInput): Promise<Tokens> {
+  const attempt = describeAttempt(input, origin.address);
   await deps.db.write((tx) => admitAttempt(tx, attempt, deps.now()));
   const user = await findUserByEmail(deps.db, attempt.email);
-  const isRight = await deps.passwords.run(() => isPasswordOf(deps, user, input.password));
-  if (user === undefined || !isRight) {
-    // Recorded for unknown accounts too, so that the time of an answer does not tell which exist.
-    await deps.db.write((tx) => recordLoginRefusal(tx, deps, origin, user, "bad_credentials"));
-    throw new KeyholdError("bad_credentials");
-  }
-  if (!user.isActive) {
-    await deps.db.write((tx) => recordLoginRefusal(tx, deps, origin, user, "user_inactive"));
-    throw new KeyholdError("user_inactive");
-  }
-  return deps.db.write((tx) => openSession(tx, deps, origin, user, attempt));
+  const hash = await checkPassword(deps, user, input.password);
+  const proven = user === undefined || hash === undefined ? undefined : { userId: user.id, hash };
+  const outcome = await deps.db.write(async (tx) => {
+    if (proven === undefined) {
+      const known = await lockUser(tx, user?.id ?? NOBODY);
+      return refuse(tx, deps, origin, known, "bad_credentials");
+    }
+    return conclude(tx, deps, origin, attempt, proven);
+  });
+  if ("tokens" in outcome) return outcome.tokens;
+  throw refusalError(outcome.refusal);
 }
 
-function describeAttempt(typed: string, address: string): Attempt {
+function describeAttempt({ email: typed, totp }: LoginInput, address: string): Attempt {
   const email = normaliseEmail(typed) ?? typed;
   const block = addressBlock(address);
   return {
     email,
     block,
+    totp,
     perAddress: throttleSubject("login", block),
     perAccountAndAddress: throttleSubject("login_account_address", email, block),
     perAccount: throttleSubject("login_account", email),
+    codesPerAccountAndAddress: throttleSubject("login_code", email, block),
   };
 }
 
@@ -74,47 +96,53 @@ async function admitAttempt(tx: Tx, attempt: Attempt, now: number): Promise<void
   await admit(tx, attempt.perAccount, now, countWithSlowdown);
 }
 
-function isPasswordOf(deps: Deps, user: UserWithPassword | undefined, password: Secret): Promise<boolean> {
-  if (user === undefined) return verifyPassword(password, DECOY_HASH);
-  const place = { table: "users", column: "hashed_password", ownerId: user.id } as const;
-  return verifyPassword(password, open(deps.keyring, place, user.password).reveal());
-}
-
-function recordLoginRefusal(
+/** What follows a right password. The account may have changed since it was checked, so it is looked at again, locked. */
+async function conclude(
   tx: Tx,
   deps: Deps,
   origin: Origin,
-  user: User | undefined,
-  reason: string,
-): Promise<void> {
-  return recordRefusal(tx, deps, origin, user?.id ?? DEPLOYMENT_CHAIN, {
+  attempt: Attempt,
+  proven: Proven,
+): Promise<{ tokens: Tokens } | { refusal: Refusal }> {
+  const now = deps.now();
+  const throttles = [attempt.perAccountAndAddress, attempt.perAccount];
+  await lockThrottles(tx, throttles);
+  if (attempt.totp !== undefined) {
+    throttles.push(attempt.codesPerAccountAndAddress);
+    // Only here, after the right password: nobody else on the owner's network can use up the owner's attempts.
+    await admit(tx, attempt.codesPerAccountAndAddress, now, (state, at) =>
+      countWithin(WRONG_CODES_PER_ACCOUNT_AND_ADDRESS, state, at),
+    );
+  }
+  const user = await lockUser(tx, proven.userId);
+  if (!stillHas(deps, user, proven.hash)) return refuse(tx, deps, origin, user, "bad_credentials");
+  const verdict = await checkSecondFactor(tx, deps, origin, user.id, attempt.totp);
+  if (verdict === "missing") return refuse(tx, deps, origin, user, "totp_required");
+  if (verdict === "wrong") return refuse(tx, deps, origin, user, "bad_totp");
+  if (!user.isActive) return refuse(tx, deps, origin, user, "user_inactive");
+  await clearThrottles(tx, throttles);
+  await rememberAddressBlock(tx, user.id, attempt.block, now);
+  return { tokens: await openSession(tx, deps, origin, user, verdict === "right") };
+}
+
+/** Recorded for unknown accounts too, so that the time of an answer does not tell which exist. */
+async function refuse(
+  tx: Tx,
+  deps: Deps,
+  origin: Origin,
+  user: UserWithPassword | undefined,
+  refusal: Refusal,
+): Promise<{ refusal: Refusal }> {
+  await recordRefusal(tx, deps, origin, user?.id ?? DEPLOYMENT_CHAIN, {
     event: "session.refused",
     actor: "anonymous",
     subject: `user:${user?.id ?? "unknown"}`,
-    data: { reason },
+    data: { reason: refusal },
   });
+  return { refusal };
 }
 
-async function openSession(
-  tx: Tx,
-  deps: Deps,
-  origin: Origin,
-  user: User,
-  attempt: Attempt,
-): Promise<Tokens> {
-  const now = deps.now();
-  const expiresAt = now + LONGEST_MS;
-  const sessionId = await insertSession(tx, user.id, now, expiresAt);
-  const refresh = issueRefreshToken(deps, { sessionId, userId: user.id, expiresAt });
-  await insertRefreshToken(tx, sessionId, refresh, now);
-  await clearThrottles(tx, [attempt.perAccountAndAddress, attempt.perAccount]);
-  await rememberAddressBlock(tx, user.id, attempt.block, now);
-  await record(tx, deps, origin, user.id, {
-    event: "session.opened",
-    actor: `user:${user.id}`,
-    subject: `session:${sessionId}`,
-  });
-  const { id, email, isActive, createdAt } = user;
-  const issued = issueAccessToken(deps, { id, email, isActive, createdAt }, sessionId);
-  return { ...issued, refreshToken: { token: refresh.token, expiresAt } };
+function refusalError(refusal: Refusal): KeyholdError {
+  if (refusal !== "bad_totp") return new KeyholdError(refusal);
+  return new KeyholdError("bad_credentials", { params: { factor: "totp" } });
 }

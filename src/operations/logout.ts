@@ -1,7 +1,7 @@
-import { refreshTokenHashes } from "../core/crypto/refresh-token.ts";
 import type { Secret } from "../core/secret.ts";
-import { endSession, findSessionOfRefreshToken, type LiveSession } from "../db/sessions.ts";
+import { endSession, type LiveSession } from "../db/sessions.ts";
 import type { Deps, Origin } from "./deps.ts";
+import { isOfOtherSession } from "./steps/cookie-owner.ts";
 import { record } from "./steps/record.ts";
 
 /**
@@ -14,7 +14,6 @@ export async function logout(
   { sessionId, user }: LiveSession,
   refreshToken?: Secret,
 ): Promise<{ readonly isOfOtherSession: boolean }> {
-  const hashes = refreshToken === undefined ? [] : refreshTokenHashes(deps.jwtSecrets, refreshToken.reveal());
   return deps.db.write(async (tx) => {
     if (await endSession(tx, sessionId, deps.now())) {
       await record(tx, deps, origin, user.id, {
@@ -24,7 +23,6 @@ export async function logout(
         data: { reason: "logout" },
       });
     }
-    const owner = hashes.length === 0 ? undefined : await findSessionOfRefreshToken(tx, hashes);
-    return { isOfOtherSession: owner !== undefined && owner !== sessionId };
+    return { isOfOtherSession: await isOfOtherSession(tx, deps, refreshToken, sessionId) };
   });
 }

@@ -2,6 +2,7 @@ import { isBoundRefreshGrant, refreshTokenHashes } from "../core/crypto/refresh-
 import { KeyholdError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 import type { Tx } from "../db/schema.ts";
+import { hasSecondFactor } from "../db/second-factors.ts";
 import { endSession, lockRefreshToken, type RefreshTokenRow, replaceRefreshToken } from "../db/sessions.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { GRACE_MS, IDLE_MS } from "./session-times.ts";
@@ -22,11 +23,12 @@ export async function refreshSession(deps: Deps, origin: Origin, token: Secret):
     const row = await lockRefreshToken(tx, hashes);
     const standing = row === undefined || !isGenuine(deps, row) ? "unknown" : standingOf(row, deps.now());
     if (row === undefined) return { standing };
-    if (standing === "newest") return { standing, tokens: await rotate(tx, deps, origin, row) };
-    if (standing === "just_replaced") {
+    if (standing === "newest" || standing === "just_replaced") {
+      const hasTotp = await hasSecondFactor(tx, row.user.id);
+      const refreshToken = standing === "newest" ? await rotate(tx, deps, origin, row) : undefined;
       return {
         standing,
-        tokens: { ...issueAccessToken(deps, row.user, row.sessionId), refreshToken: undefined },
+        tokens: { ...issueAccessToken(deps, row.user, row.sessionId), hasTotp, refreshToken },
       };
     }
     if (standing === "reused") await endForReuse(tx, deps, origin, row);
@@ -49,13 +51,17 @@ function standingOf(row: RefreshTokenRow, now: number): Standing {
   return isJustBeforeNewest && now < row.replacedAt + GRACE_MS ? "just_replaced" : "reused";
 }
 
-async function rotate(tx: Tx, deps: Deps, origin: Origin, row: RefreshTokenRow): Promise<Tokens> {
+async function rotate(
+  tx: Tx,
+  deps: Deps,
+  origin: Origin,
+  row: RefreshTokenRow,
+): Promise<Tokens["refreshToken"]> {
   const { sessionId, expiresAt } = row;
   const refresh = issueRefreshToken(deps, { sessionId, userId: row.user.id, expiresAt });
   await replaceRefreshToken(tx, row, refresh, deps.now());
   await recordOfSession(tx, deps, origin, row, "session.refreshed");
-  const issued = issueAccessToken(deps, row.user, row.sessionId);
-  return { ...issued, refreshToken: { token: refresh.token, expiresAt: row.expiresAt } };
+  return { token: refresh.token, expiresAt };
 }
 
 async function endForReuse(tx: Tx, deps: Deps, origin: Origin, row: RefreshTokenRow): Promise<void> {

@@ -8,3 +8,10 @@ export const LONGEST_MS = 90 * DAY_MS;
 export const GRACE_MS = 30_000;
 /** An address block from which an account logged in within this time is never locked out of it. */
 export const KNOWN_ADDRESS_MS = 30 * DAY_MS;
+/** What takes power or gives it needs a password or a code that was entered in the session within this time. */
+export const STEP_UP_MS = 10 * 60_000;
+
+/** Which sessions of a user are still good for anything. Times are milliseconds. */
+export function living(now: number): { readonly now: number; readonly usedAfter: number } {
+  return { now, usedAfter: now - IDLE_MS };
+}

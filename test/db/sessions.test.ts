@@ -9,6 +9,8 @@ import {
 } from "../../src/db/sessions.ts";
 import { type Desk, openDesk } from "../operations/desk.ts";
 
+const WHERE = { address: "203.0.113.7", userAgent: "curl/8.5.0" };
+
 let desk: Desk;
 let userId: number;
 let sessionId: number;
@@ -16,7 +18,7 @@ beforeEach(async () => {
   desk = await openDesk();
   userId = await desk.register();
   sessionId = await desk.deps.db.write(async (tx) => {
-    const id = await insertSession(tx, userId, 1_000, 9_000);
+    const id = await insertSession(tx, { ...WHERE, userId, openedAt: 1_000, expiresAt: 9_000 });
     await insertRefreshToken(tx, id, { hash: "first", binding: "" }, 1_000);
     return id;
   });
@@ -32,6 +34,7 @@ describe("a live session", () => {
     expect(await find(sessionId, userId, 8_999)).toMatchObject({
       sessionId,
       user: { id: userId, isActive: true },
+      verifiedAt: 1_000,
     });
     expect(await find(sessionId, userId, 9_000)).toBeUndefined();
   });

@@ -114,7 +114,7 @@ describe("an address", () => {
     ["DELETE", "/api/v1/about", "GET, HEAD"],
     ["GET", "/api/v1/auth/login", "POST"],
     ["PUT", "/api/v1/auth/login/", "POST"],
-    ["OPTIONS", "/api/v1/auth/me", "GET, HEAD"],
+    ["OPTIONS", "/api/v1/auth/me", "GET, HEAD, DELETE"],
     ["PATCH", "/healthz", "GET, HEAD"],
   ])("that does not answer %s (%s) is 405 and tells what it answers", async (method, path, allow) => {
     const { status, body, headers } = await call(keyhold.app, method as "GET", path);

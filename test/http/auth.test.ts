@@ -23,6 +23,7 @@ describe("an account from the first request to the last", () => {
       id: expect.any(Number),
       email: "grace@example.com",
       is_active: true,
+      has_totp: false,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     });
     expect(registered.headers["set-cookie"]).toBeUndefined();
@@ -89,9 +90,9 @@ describe("an account from the first request to the last", () => {
     expect(answer.status).toBe(401);
     expect({ ...answer.body, request_id: "" }).toEqual({
       type: "urn:keyhold:error:bad_credentials",
-      title: "E-mail or password is wrong",
+      title: "E-mail, password or code is wrong",
       status: 401,
-      detail: "No account matches this e-mail and password.",
+      detail: "No account matches what was entered.",
       code: "bad_credentials",
       params: {},
       request_id: "",

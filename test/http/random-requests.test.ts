@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import { text as readText } from "node:stream/consumers";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { sql } from "../key-desk.ts";
 import { newUser, openTestKeyhold, PUBLIC_URL, type TestKeyhold } from "../keyhold.ts";
 import { makePageFolder, type PageFolder } from "./page-folder.ts";
 import { listenSomewhere } from "./socket.ts";
@@ -19,6 +20,8 @@ beforeAll(async () => {
   keyhold = await openTestKeyhold(environment, {}, page.path);
   port = await listenSomewhere(keyhold.app);
   ({ token, cookie } = await newUser(keyhold.app));
+  // So that no request can delete the account: the others would all be refused for want of a session.
+  sql(keyhold, "update sessions set verified_at = null");
 });
 afterAll(async () => {
   agent.destroy();
@@ -38,12 +41,13 @@ function send(method: string, path: string, headers: Sent, body = ""): Promise<I
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "SEARCH"];
 const KNOWN_PATHS = [
-  ...["register", "login", "refresh", "me"].map((route) => `/api/v1/auth/${route}`),
+  ...["register", "login", "refresh", "me", "password", "step-up"].map((route) => `/api/v1/auth/${route}`),
+  ...["sessions", "sessions/1", "totp", "totp/confirm"].map((route) => `/api/v1/auth/${route}`),
   ...["", "/me", "/balance"].map((route) => `/api/v1/api-keys${route}`),
   ...["/api/v1/about", "/healthz", "/readyz", "/openapi.json", "/docs", "/docs/style.css", "/", "*"],
   ...["/login", "/assets/page-Bx9_2k1a.js", "/assets/", "/paper/keys"],
 ];
-const FIELDS = ["email", "password", "api_key", "secret_key", "label", "__proto__", "toString"];
+const FIELDS = ["email", "password", "totp", "new_password", "invitation", "api_key", "secret_key", "label", "__proto__", "toString"];
 
 const text = fc.string({ unit: "binary", maxLength: 40 });
 const path = fc.oneof(

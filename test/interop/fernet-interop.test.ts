@@ -12,6 +12,7 @@ const PLACES: readonly Place[] = [
   { table: "users", column: "hashed_password", ownerId: 1 },
   { table: "api_keys", column: "encrypted_api_key", ownerId: 42 },
   { table: "api_keys", column: "encrypted_secret_key", ownerId: Number.MAX_SAFE_INTEGER },
+  { table: "second_factors", column: "encrypted_totp", ownerId: 42 },
   { table: "deployment", column: "encrypted_checkpoint_key", ownerId: 1 },
   { table: "fernet_keys", column: "known_value", ownerId: keyring.first.fingerprint },
 ];

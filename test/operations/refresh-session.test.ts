@@ -113,7 +113,11 @@ describe("a refresh", () => {
   });
 
   it("refuses after a logout", async () => {
-    await logout(desk.deps, ORIGIN, { sessionId: 1, user: { id: userId } as never });
+    await logout(desk.deps, ORIGIN, {
+      sessionId: 1,
+      user: { id: userId } as never,
+      verifiedAt: null,
+    });
     expect(await refusal(first)).toBe("session_expired");
   });
 });

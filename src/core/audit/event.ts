@@ -3,11 +3,24 @@ export const AUDIT_EVENTS = [
   "deployment.created",
   "fernet_key.added",
   "user.registered",
+  "user.created",
+  "user.invited",
+  "user.activated",
+  "user.deactivated",
+  "user.password_changed",
+  "user.password_reset",
+  "user.totp_enrolled",
+  "user.totp_confirmed",
+  "user.totp_removed",
+  "user.recovery_code_used",
+  "user.deleted",
   "session.opened",
   "session.refused",
   "session.refreshed",
   "session.reuse_detected",
   "session.ended",
+  "session.verified",
+  "session.verification_refused",
   "api_key.submitted",
   "api_key.refused",
   "api_key.added",
@@ -19,8 +32,8 @@ export const AUDIT_EVENTS = [
 
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
-/** Who acted: `user:<id>`, `system`, or `anonymous` where nobody had proven who they are. */
-export type Actor = `user:${number}` | "system" | "anonymous";
+/** Who acted: `user:<id>`, `operator` at the command line, `system`, or `anonymous` where nobody had proven who they are. */
+export type Actor = `user:${number}` | "operator" | "system" | "anonymous";
 
 /** What was acted on, such as `api_key:7`. */
 export type Subject = `${"deployment" | "fernet_key" | "user" | "session" | "api_key"}:${string | number}`;

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
-import { extractAndExpand, REFRESH_LABEL } from "./subkeys.ts";
+import { extractAndExpand, INVITATION_LABEL, REFRESH_LABEL } from "./subkeys.ts";
 
 /** One secret of `JWT_SECRET` in the forms in which it is used; KeyObjects do not print their bytes. */
 export interface JwtSecret {
@@ -7,6 +7,8 @@ export interface JwtSecret {
   readonly signing: KeyObject;
   /** The subkey under which refresh tokens are hashed. */
   readonly refresh: KeyObject;
+  /** The subkey under which invitations are hashed. */
+  readonly invitation: KeyObject;
 }
 
 /** The secrets in the order of `JWT_SECRET`: the first signs, all verify. */
@@ -35,5 +37,6 @@ function jwtSecret(text: string): JwtSecret {
   return {
     signing: createSecretKey(text, "utf8"),
     refresh: createSecretKey(extractAndExpand(text, REFRESH_LABEL)),
+    invitation: createSecretKey(extractAndExpand(text, INVITATION_LABEL)),
   };
 }

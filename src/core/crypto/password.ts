@@ -31,11 +31,14 @@ export const DECOY_HASH = formatPhc({
   tag: Buffer.alloc(TAG_LENGTH),
 });
 
-/** Hashes a password with argon2id; the answer is a PHC string. Throws `validation_failed` when it is too long. */
-export async function hashPassword(password: Secret, random: Random): Promise<string> {
+/**
+ * Hashes a password with argon2id; the answer is a PHC string. Throws `validation_failed`, naming `field`, when it is
+ * too long.
+ */
+export async function hashPassword(password: Secret, random: Random, field = "password"): Promise<string> {
   const message = normalised(password);
   if (message === undefined) {
-    const fault = { field: "password", message: `At most ${MAX_PASSWORD_BYTES} bytes are possible.` };
+    const fault = { field, message: `At most ${MAX_PASSWORD_BYTES} bytes are possible.` };
     throw new KeyholdError("validation_failed", { fields: [fault] });
   }
   const salt = random(SALT_LENGTH);

@@ -40,6 +40,9 @@ export const REFRESH_LABEL = "keyhold/v1/refresh";
 /** The label of the subkey of a JWT secret under which invitations are hashed. */
 export const INVITATION_LABEL = "keyhold/v1/invitation";
 
+/** What stands before a recovery code where it is hashed under a TOTP secret. */
+export const RECOVERY_LABEL = "keyhold/v1/recovery_code";
+
 /** The label of every subkey of a Fernet key: `keyhold/v1/<table>/<column>/<owner id>`. */
 export function labelOf(place: Place | AuditHead): string {
   return `keyhold/v1/${place.table}/${place.column}/${ownerText(place.ownerId)}`;

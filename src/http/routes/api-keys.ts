@@ -63,7 +63,7 @@ export function apiKeyRoutes(app: App, { deps }: RouteContext): void {
       answers: { 204: Type.Null() },
     }),
     async (request, reply) => {
-      await deleteApiKey(deps, originOf(request), sessionOf(request).user.id);
+      await deleteApiKey(deps, originOf(request), sessionOf(request));
       return reply.code(204).send(null);
     },
   );

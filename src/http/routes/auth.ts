@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { LoginBody, RegisterBody, SessionAnswer, User } from "../../api/auth.ts";
 import { KeyholdError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
+import { getAccount } from "../../operations/get-account.ts";
 import { login } from "../../operations/login.ts";
 import { logout } from "../../operations/logout.ts";
 import { refreshSession } from "../../operations/refresh-session.ts";
@@ -10,22 +11,17 @@ import { register } from "../../operations/register.ts";
 import type { Tokens } from "../../operations/steps/issue-tokens.ts";
 import { requireOwnOrigin } from "../doors.ts";
 import { presentTokens, presentUser } from "../present.ts";
+import { refreshCookie } from "../refresh-cookie.ts";
 import { type App, describeRoute, type RouteContext } from "../route.ts";
+import { optionalSecret } from "../secrets.ts";
 import { originOf, sessionOf } from "../session.ts";
 
-const COOKIE_PATH = "/api/v1/auth";
-
-/** Accounts and sessions. */
+/** The way into an account and out of it. */
 export function authRoutes(app: App, { deps, doors }: RouteContext): void {
-  const isHttps = doors.publicUrl.startsWith("https:");
-  const cookieName = isHttps ? "__Secure-keyhold_refresh" : "keyhold_refresh";
-  const cookie = { path: COOKIE_PATH, httpOnly: true, sameSite: "strict", secure: isHttps } as const;
+  const cookie = refreshCookie(doors);
 
   function answerTokens(reply: FastifyReply, tokens: Tokens): SessionAnswer {
-    if (tokens.refreshToken !== undefined) {
-      const { token, expiresAt } = tokens.refreshToken;
-      reply.setCookie(cookieName, token.reveal(), { ...cookie, expires: new Date(expiresAt) });
-    }
+    cookie.set(reply, tokens.refreshToken);
     return presentTokens(tokens);
   }
 
@@ -39,9 +35,13 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
       answers: { 201: User },
     }),
     async (request, reply) => {
-      const { email, password } = request.body;
-      const user = await register(deps, originOf(request), { email, password: new Secret(password) });
-      return reply.code(201).send(presentUser(user));
+      const { email, password, invitation } = request.body;
+      const user = await register(deps, originOf(request), {
+        email,
+        password: new Secret(password),
+        invitation: optionalSecret(invitation),
+      });
+      return reply.code(201).send(presentUser(user, false));
     },
   );
 
@@ -55,11 +55,13 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
       answers: { 200: SessionAnswer },
     }),
     async (request, reply) => {
-      const { email, password } = request.body;
-      return answerTokens(
-        reply,
-        await login(deps, originOf(request), { email, password: new Secret(password) }),
-      );
+      const { email, password, totp } = request.body;
+      const tokens = await login(deps, originOf(request), {
+        email,
+        password: new Secret(password),
+        totp: optionalSecret(totp),
+      });
+      return answerTokens(reply, tokens);
     },
   );
 
@@ -73,9 +75,9 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
     }),
     async (request, reply) => {
       requireOwnOrigin(doors, request);
-      const token = request.cookies[cookieName];
+      const token = cookie.read(request);
       if (token === undefined) throw new KeyholdError("unauthenticated");
-      return answerTokens(reply, await refreshSession(deps, originOf(request), new Secret(token)));
+      return answerTokens(reply, await refreshSession(deps, originOf(request), token));
     },
   );
 
@@ -84,14 +86,9 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
     describeRoute({ summary: "End this session", tag: "auth", answers: { 204: Type.Null() } }),
     async (request, reply) => {
       requireOwnOrigin(doors, request);
-      const token = request.cookies[cookieName];
-      const { isOfOtherSession } = await logout(
-        deps,
-        originOf(request),
-        sessionOf(request),
-        token === undefined ? undefined : new Secret(token),
-      );
-      if (!isOfOtherSession) reply.clearCookie(cookieName, cookie);
+      const session = sessionOf(request);
+      const { isOfOtherSession } = await logout(deps, originOf(request), session, cookie.read(request));
+      if (!isOfOtherSession) cookie.clear(reply);
       return reply.code(204).send(null);
     },
   );
@@ -99,6 +96,9 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
   app.get(
     "/auth/me",
     describeRoute({ summary: "Who is logged in", tag: "auth", answers: { 200: User } }),
-    async (request) => presentUser(sessionOf(request).user),
+    async (request) => {
+      const { user, hasTotp } = await getAccount(deps, sessionOf(request).user);
+      return presentUser(user, hasTotp);
+    },
   );
 }

@@ -16,11 +16,17 @@ export interface Tokens {
   /** Seconds. */
   readonly expiresIn: number;
   readonly user: User;
+  /** Whether logging in asks for a code. */
+  readonly hasTotp: boolean;
   /** Undefined when the browser keeps the one it has. */
   readonly refreshToken: { readonly token: Secret; readonly expiresAt: number } | undefined;
 }
 
-export function issueAccessToken(deps: Deps, user: User, sessionId: number): Omit<Tokens, "refreshToken"> {
+export function issueAccessToken(
+  deps: Deps,
+  user: User,
+  sessionId: number,
+): Pick<Tokens, "accessToken" | "expiresIn" | "user"> {
   const iat = Math.floor(deps.now() / 1000);
   const token = signAccessToken(deps.jwtSecrets, {
     iss: deps.publicUrl,

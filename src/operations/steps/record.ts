@@ -21,18 +21,18 @@ export interface Happening {
   readonly details?: AuditDetails;
 }
 
-type RecordDeps = Pick<Deps, "keyring" | "now" | "random">;
+export type RecordDeps = Pick<Deps, "keyring" | "now" | "random">;
 
-/** Records an act of a user, or against one, in that user's chain. */
+/** Records an act of a user, or against one, in that user's chain. No request caused what has no origin. */
 export function record(
   tx: Tx,
   deps: RecordDeps,
-  origin: Origin,
+  origin: Origin | undefined,
   userId: number,
   happening: Happening,
 ): Promise<void> {
-  const where = { address: origin.address, user_agent: origin.userAgent };
-  return append(tx, deps, userId, origin.requestId, {
+  const where = origin === undefined ? {} : { address: origin.address, user_agent: origin.userAgent };
+  return append(tx, deps, userId, origin?.requestId ?? "", {
     ...happening,
     details: { ...where, ...happening.details },
   });

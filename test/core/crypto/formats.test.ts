@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { DECOY_HASH } from "../../../src/core/crypto/password.ts";
-import { labelOf, type Place, REFRESH_LABEL } from "../../../src/core/crypto/subkeys.ts";
+import {
+  INVITATION_LABEL,
+  labelOf,
+  type Place,
+  RECOVERY_LABEL,
+  REFRESH_LABEL,
+} from "../../../src/core/crypto/subkeys.ts";
 import { readVectors } from "./vectors.ts";
 
 const text = readFileSync(new URL("../../../docs/formats.md", import.meta.url), "utf8");
@@ -15,8 +21,15 @@ const jwt = readVectors<{
   secret: string;
   access: { token: string };
   refresh: { token: string; hash: string };
+  invitation: { token: string; hash: string };
 }>("jwt.json");
 const { generate } = readVectors<{ generate: { token: string }[] }>("fernet.json");
+const totp = readVectors<{
+  sealed: string;
+  recovery: { code: string; hash: string };
+  uri: { uri: string };
+  totp: { code: string }[];
+}>("totp.json");
 const argon2 = readVectors<{ cases: { phc: string }[] }>("argon2.json");
 
 it("docs/formats.md quotes the vectors that the tests hold the code to", () => {
@@ -25,6 +38,8 @@ it("docs/formats.md quotes the vectors that the tests hold the code to", () => {
   const quoted = [
     [sealed.fernetKey, sealed.fingerprint, sealed.heads[0]?.mac, generate[0]?.token],
     [empty?.subkey, empty?.token, known?.value, known?.token],
+    [jwt.invitation.token, jwt.invitation.hash, totp.recovery.code, totp.recovery.hash],
+    [totp.sealed, totp.uri.uri, totp.totp.at(1)?.code],
     [jwt.secret, jwt.access.token, jwt.refresh.token, jwt.refresh.hash, argon2.cases.at(-1)?.phc],
   ].flat();
   for (const vector of quoted) expect(text).toContain(vector ?? "missing from the vectors");
@@ -34,7 +49,9 @@ it("docs/formats.md lists the label of every sealed column", () => {
   for (const { place } of sealed.columns) {
     expect(text).toContain(`| \`${labelOf(place).slice(0, labelOf(place).lastIndexOf("/"))}/<`);
   }
-  expect(text).toContain(`| \`${REFRESH_LABEL}\` |`);
+  for (const label of [REFRESH_LABEL, INVITATION_LABEL, RECOVERY_LABEL]) {
+    expect(text).toContain(`| \`${label}\` |`);
+  }
 });
 
 it("docs/formats.md states the cost of a password hash", () => {

@@ -19,11 +19,12 @@ describe("JWT_SECRET", () => {
     expect(parseJwtSecrets("é".repeat(15))).toHaveProperty("problem");
   });
 
-  it("gives signing and refresh tokens different keys", () => {
+  it("gives signing, refresh tokens and invitations different keys", () => {
     const parsed = parseJwtSecrets(LONG);
     const [secret] = "secrets" in parsed ? parsed.secrets : [];
-    expect(secret?.refresh.export()).toHaveLength(32);
-    expect(secret?.refresh.equals(secret.signing)).toBe(false);
+    const keys = [secret?.signing, secret?.refresh, secret?.invitation].map((key) => key?.export());
+    expect(keys.map((key) => key?.length)).toEqual([32, 32, 32]);
+    expect(new Set(keys.map((key) => key?.toString("hex"))).size).toBe(3);
   });
 
   it.each([

@@ -34,6 +34,11 @@ const place: fc.Arbitrary<Place> = fc.oneof(
     ownerId,
   }),
   fc.record({
+    table: fc.constant("second_factors" as const),
+    column: fc.constant("encrypted_totp" as const),
+    ownerId,
+  }),
+  fc.record({
     table: fc.constant("deployment" as const),
     column: fc.constant("encrypted_checkpoint_key" as const),
     ownerId,
