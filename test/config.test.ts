@@ -99,8 +99,18 @@ const refused: readonly [string, readonly string[], string][] = [
   ["KEYHOLD_ENV", ["two words", "x".repeat(65), "ä"], "must be 1 to 64 letters, digits, . _ or -"],
   [
     "DATABASE_URL",
-    ["postgres://db/keyhold", "keyhold.db", "file:", "file:a.db?mode=ro"],
-    "must be file: and the path of an SQLite file",
+    [
+      "keyhold.db",
+      "file:",
+      "file:a.db?mode=ro",
+      "mysql://db/keyhold",
+      "postgres://db",
+      "postgres://db/",
+      "postgres:///keyhold",
+      "postgres://db/keyhold/more",
+      "postgres://db:port/keyhold",
+    ],
+    "must be file: and the path of an SQLite file, or postgres://user:password@host/database",
   ],
   ["HOST", ["[::1]", "two words", "-x", "a/b", "127.0.0.1:80"], "must be a host name or an IP address"],
   ["PORT", ["0", "65536", "-1", "80a", "8e3", " 80"], "must be a port number from 1 to 65535"],
@@ -122,7 +132,12 @@ const refused: readonly [string, readonly string[], string][] = [
     ["true", "10.0.0.0/33", "::/129", "100", ","],
     "must be a number of proxies, or address ranges",
   ],
-  ["REGISTRATION", ["invite", "Open", "yes"], "must be open or closed"],
+  ["REGISTRATION", ["Open", "yes"], "must be open, invite or closed"],
+  [
+    "METRICS_TOKEN",
+    ["short", "a b c d e f g h i j", "ä".repeat(16)],
+    "must be 16 to 256 visible ASCII characters",
+  ],
   [
     "BINANCE_URL",
     ["api.binance.com", "https://api.binance.com/api"],
@@ -204,6 +219,27 @@ describe("where HOST is not loopback", () => {
 
   it.each(["127.8.8.8", "::1", "localhost"])("counts %s as loopback", (HOST) => {
     expect(faults({ HOST })).toEqual({});
+  });
+});
+
+describe("DATABASE_URL of a PostgreSQL server", () => {
+  const locationOf = (url: string) => config({ DATABASE_URL: url }).database;
+
+  it.each([
+    [
+      "postgres://keyhold:pa55@db.example.org:5433/vault",
+      "postgres://db.example.org:5433/vault",
+      "db.example.org",
+    ],
+    ["postgresql://db/vault?sslmode=verify-full", "postgres://db/vault", "db"],
+    ["postgres://u:p@[2001:db8::1]/vault", "postgres://[2001:db8::1]/vault", "2001:db8::1"],
+    ["postgres:///vault?host=/run/postgresql", "postgres:///vault", "/run/postgresql"],
+    ["postgres://%2Frun%2Fpostgresql/vault", "postgres://%2Frun%2Fpostgresql/vault", "/run/postgresql"],
+  ])("accepts %j and can show it without its password", (url, shown, host) => {
+    const location = locationOf(url);
+    expect(location).toMatchObject({ kind: "postgres", shown, host });
+    expect(location.kind === "postgres" && location.url.reveal()).toBe(url);
+    expect(JSON.stringify(location)).not.toContain("pa55");
   });
 });
 
