@@ -8,6 +8,8 @@ export type OptionValues = Readonly<Record<string, string | boolean | undefined>
 
 /** What a command is handed. Nothing else reaches it from outside. */
 export interface Call {
+  /** One for each operand of the command, in its order. */
+  readonly operands: readonly string[];
   readonly options: OptionValues;
   readonly environment: Environment;
   readonly terminal: Terminal;
@@ -22,9 +24,18 @@ export interface CommandOption {
   readonly help: string;
 }
 
+/** What a command needs to be told, in its place after the name. */
+export interface Operand {
+  /** In capitals, as the help shows it. */
+  readonly name: string;
+  readonly help: string;
+}
+
 export interface Command {
+  /** One word, or two where a word has several commands under it (`user list`). */
   readonly name: string;
   readonly summary: string;
+  readonly operands?: readonly Operand[];
   readonly options: Readonly<Record<string, CommandOption>>;
   /** Answers the exit code. */
   run(call: Call): Promise<number>;

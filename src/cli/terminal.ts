@@ -1,5 +1,7 @@
-/** Where a command talks: results to `out`, everything else to `err`. */
+/** Where a command listens and talks: results to `out`, everything else to `err`. */
 export interface Terminal {
+  /** What a person types, or another program hands over. */
+  readonly input: NodeJS.ReadStream;
   readonly out: NodeJS.WritableStream;
   readonly err: NodeJS.WritableStream;
 }
