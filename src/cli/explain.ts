@@ -1,6 +1,7 @@
 import { ConfigError } from "../config.ts";
 import { ERROR_LIST, KeyholdError } from "../core/errors.ts";
 import { describeError } from "../http/describe-error.ts";
+import { GaveUp } from "./ask.ts";
 import { UsageError } from "./command.ts";
 import { EXIT, say, type Terminal } from "./terminal.ts";
 
@@ -16,6 +17,7 @@ export function explain(name: string, error: unknown, { err }: Pick<Terminal, "e
     for (const { variable, problem } of error.faults) say(err, `  ${variable} ${problem}`);
     return EXIT.configuration;
   }
+  if (error instanceof GaveUp) return EXIT.refused;
   say(err, `keyhold ${name}: ${reasonOf(error)}`);
   return EXIT.refused;
 }
@@ -24,7 +26,8 @@ export function explain(name: string, error: unknown, { err }: Pick<Terminal, "e
 export function sentenceOf(error: KeyholdError): string {
   const isTold = error.hint !== undefined && error.hint !== ERROR_LIST[error.code].hint;
   const cause = isTold || error.cause === undefined ? undefined : `Cause: ${describeError(error).error}.`;
-  return [`${error.title}.`, error.hint, cause].filter(Boolean).join(" ");
+  const fields = error.fields?.map(({ field, message }) => `${field}: ${message}`) ?? [];
+  return [`${error.title}.`, ...fields, error.hint, cause].filter(Boolean).join(" ");
 }
 
 function reasonOf(error: unknown): string {

@@ -72,6 +72,10 @@ function readArguments(
 function refuseWrongCount({ operands = [] }: Command, given: readonly string[]): void {
   const missing = operands[given.length];
   if (missing !== undefined) throw new UsageError(`${missing.name} is missing: ${missing.help}`);
-  const surplus = given[operands.length];
-  if (surplus !== undefined) throw new UsageError(`"${surplus}" is more than it takes`);
+  // What is too much is not repeated: it may be a secret that went astray.
+  if (given.length > operands.length) {
+    throw new UsageError(
+      `takes ${operands.map(({ name }) => name).join(" ") || "no operand"} and nothing more`,
+    );
+  }
 }

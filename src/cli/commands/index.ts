@@ -5,6 +5,15 @@ import { generateKey } from "./generate-key.ts";
 import { migrateCommand } from "./migrate.ts";
 import { paper } from "./paper.ts";
 import { serve } from "./serve.ts";
+import { USER_COMMANDS } from "./user/index.ts";
 
 /** Every command, in the order in which the help lists them. */
-export const COMMANDS: readonly Command[] = [dev, serve, paper, generateKey, migrateCommand, doctor];
+export const COMMANDS: readonly Command[] = [
+  dev,
+  serve,
+  paper,
+  generateKey,
+  migrateCommand,
+  ...USER_COMMANDS,
+  doctor,
+];
