@@ -27,7 +27,9 @@ export function sentenceOf(error: KeyholdError): string {
   const isTold = error.hint !== undefined && error.hint !== ERROR_LIST[error.code].hint;
   const cause = isTold || error.cause === undefined ? undefined : `Cause: ${describeError(error).error}.`;
   const fields = error.fields?.map(({ field, message }) => `${field}: ${message}`) ?? [];
-  return [`${error.title}.`, ...fields, error.hint, cause].filter(Boolean).join(" ");
+  // "Nothing here" is said of an address; at the terminal the hint says what there is none of.
+  const title = error.code === "not_found" && isTold ? undefined : `${error.title}.`;
+  return [title, ...fields, error.hint, cause].filter(Boolean).join(" ");
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,8 @@
 import { type ListedUser, listUsers as listPage } from "../db/user-list.ts";
 import type { Deps } from "./deps.ts";
 
+export type { ListedUser } from "../db/user-list.ts";
+
 const PAGE = 1_000;
 
 /** Every account, page by page, in order of the ids. */

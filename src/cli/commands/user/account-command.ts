@@ -61,5 +61,6 @@ export async function choosePassword(
 }
 
 export function sessionsEnded(count: number): string {
+  if (count === 0) return "no session was open";
   return count === 1 ? "1 session was ended" : `${count} sessions were ended`;
 }

@@ -1,5 +1,4 @@
-import type { ListedUser } from "../../../db/user-list.ts";
-import { listUsers } from "../../../operations/list-users.ts";
+import { type ListedUser, listUsers } from "../../../operations/list-users.ts";
 import { type Command, DATA_DIR_OPTION } from "../../command.ts";
 import { EXIT, say } from "../../terminal.ts";
 import { withDeps } from "./account-command.ts";
