@@ -34,6 +34,11 @@ export interface Composition {
   readonly about: About;
   /** Numbers of the migrations that were applied just now. */
   readonly applied: readonly number[];
+  /**
+   * Takes over the Fernet keys and JWT secrets of a configuration that was read anew. Throws a {@link ConfigError}, and
+   * changes nothing, when they do not open the database.
+   */
+  takeOver(config: Config): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,11 +58,16 @@ export interface ReadOnlyComposition {
 export async function compose(config: Config, { now = Date.now } = {}): Promise<Composition> {
   const db = await openDatabase(config.database);
   const { close: closeWayOut, ...wayOut } = openWayOut(config, now);
+  let { keyring, jwtSecrets } = config;
   const deps: Deps = {
     ...wayOut,
     db,
-    keyring: config.keyring,
-    jwtSecrets: config.jwtSecrets,
+    get keyring() {
+      return keyring;
+    },
+    get jwtSecrets() {
+      return jwtSecrets;
+    },
     passwords: createPasswordQueue(PASSWORD_LIMITS),
     masks: createMaskMemo(),
     clock: createExchangeClock(now),
@@ -67,6 +77,10 @@ export async function compose(config: Config, { now = Date.now } = {}): Promise<
     keyPolicy: config.keyPolicy,
     outgoingGroup: config.outgoingGroup,
   };
+  async function takeOver(next: Config): Promise<void> {
+    refuseMismatch(await bindDeployment({ ...deps, keyring: next.keyring }, config.deployment), next);
+    ({ keyring, jwtSecrets } = next);
+  }
   async function close(): Promise<void> {
     await closeWayOut();
     await db.close();
@@ -74,7 +88,7 @@ export async function compose(config: Config, { now = Date.now } = {}): Promise<
   try {
     const { applied } = await migrate(db, MIGRATIONS, now);
     refuseMismatch(await bindDeployment(deps, config.deployment), config);
-    return { deps, about: describe(deps, config), applied, close };
+    return { deps, about: describe(deps, config), applied, takeOver, close };
   } catch (error) {
     await close();
     throw error;

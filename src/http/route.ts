@@ -20,6 +20,7 @@ export interface RouteContext {
   readonly deps: Deps;
   readonly doors: Doors;
   readonly about: About;
+  readonly isStopping: () => boolean;
 }
 
 declare module "fastify" {

@@ -1,8 +1,10 @@
 import { isUtf8 } from "node:buffer";
+import type { ServerOptions as HttpOptions } from "node:http";
 import cookie from "@fastify/cookie";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { fastify } from "fastify";
 import type { About } from "../api/about.ts";
+import type { Tls } from "../config/tls.ts";
 import type { TrustProxy } from "../config/values.ts";
 import { normaliseEmail } from "../core/email.ts";
 import { KeyholdError } from "../core/errors.ts";
@@ -37,13 +39,17 @@ export interface ServerOptions {
   readonly about: About;
   readonly log: Log;
   readonly trustProxy: TrustProxy;
+  /** Certificate and key in PEM; without them the server speaks plain HTTP. */
+  readonly tls?: Tls | undefined;
+  /** Whether this node takes its leave: it is then not ready. */
+  readonly isStopping?: () => boolean;
   /** The folder of the built page; without it there is the API alone. */
   readonly page?: string | undefined;
 }
 
 /** Builds the server with all its routes. It does not listen: tests inject requests into the very same thing. */
 export async function buildServer(options: ServerOptions): Promise<App> {
-  const { deps, doors, about, log, trustProxy } = options;
+  const { deps, doors, about, log, trustProxy, tls, isStopping = () => false } = options;
   const headers = securityHeaders(doors.publicUrl);
   const newRequestId = () => deps.random(12).toString("base64url");
   const app = fastify({
@@ -53,7 +59,11 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     requestTimeout: REQUEST_MS,
     maxRequestsPerSocket: MAX_REQUESTS_PER_SOCKET,
     // Without requireHostHeader a request that names no host reaches our own check, and gets our own answer.
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_MS, requireHostHeader: false },
+    ...transportOf(tls, {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_MS,
+      requireHostHeader: false,
+    }),
     return503OnClosing: false,
     requestIdHeader: false,
     genReqId: newRequestId,
@@ -87,7 +97,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   const page = options.page === undefined ? undefined : openPage(options.page, doors);
   refuseUnknownAddresses(app, page?.answer);
   await documentationRoutes(app);
-  const context = { deps, doors, about };
+  const context = { deps, doors, about, isStopping };
   if (page !== undefined) pageRoutes(app, page);
   healthRoutes(app, context);
   await app.register(
@@ -109,6 +119,17 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     paperKeyRoutes(paper, context);
   });
   return app;
+}
+
+/** Over TLS everything is as it is without: the types of the two servers differ, what we use of them does not. */
+function transportOf(tls: Tls | undefined, options: HttpOptions): { http: HttpOptions } {
+  if (tls === undefined) return { http: options };
+  return { https: { ...options, ...secureContextOf(tls) } } as unknown as { http: HttpOptions };
+}
+
+/** What a TLS server is made of, or is given anew while it runs. */
+export function secureContextOf({ certificate, key }: Tls) {
+  return { cert: certificate, key: key.reveal(), minVersion: "TLSv1.2" } as const;
 }
 
 /** A body is JSON or it is refused; an empty one is no body, whatever its type claims. */

@@ -10,7 +10,10 @@ import type { ExchangeClock } from "../net/clock.ts";
 import type { Send } from "../net/send.ts";
 import type { MaskMemo } from "./steps/mask-memo.ts";
 
-/** What the operations work with. Made in one place, compose.ts, and handed down as it is. */
+/**
+ * What the operations work with. Made in one place, compose.ts, and handed down as it is. Keyring and JWT secrets may be
+ * others from one moment to the next, when the operator has them read anew.
+ */
 export interface Deps {
   readonly db: Database;
   readonly keyring: Keyring;

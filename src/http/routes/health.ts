@@ -11,7 +11,7 @@ const Readiness = closed({
 });
 
 /** For probes. */
-export function healthRoutes(app: App, { deps }: RouteContext): void {
+export function healthRoutes(app: App, { deps, isStopping }: RouteContext): void {
   app.get(
     "/healthz",
     describeRoute({
@@ -32,7 +32,7 @@ export function healthRoutes(app: App, { deps }: RouteContext): void {
       answers: { 200: Readiness, 503: Readiness },
     }),
     async (_request, reply) => {
-      const missing = await checkReadiness(deps);
+      const missing = isStopping() ? ["stopping"] : await checkReadiness(deps);
       const isReady = missing.length === 0;
       return reply
         .code(isReady ? 200 : 503)
