@@ -42,6 +42,15 @@ export interface Composition {
   close(): Promise<void>;
 }
 
+/** Hears what came of a request to an exchange: the class of the status (`2xx`), or why there was no answer. */
+export type NoteAnswer = (exchange: string, outcome: string) => void;
+
+export interface ComposeOptions {
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly noteAnswer?: NoteAnswer;
+}
+
 /** A database that is there, opened to look at it. */
 export interface ReadOnlyComposition {
   readonly deps: Pick<Deps, "db" | "keyring">;
@@ -52,12 +61,15 @@ export interface ReadOnlyComposition {
 
 /**
  * Opens what the configuration names: the database, brought to this version and bound to deployment name and Fernet
- * keys, and the way out to the exchanges. Throws a {@link ConfigError} when these do not belong together. `now` is the
- * clock, in milliseconds since 1970.
+ * keys, and the way out to the exchanges. Throws a {@link ConfigError} when these do not belong together.
  */
-export async function compose(config: Config, { now = Date.now } = {}): Promise<Composition> {
+export async function compose(
+  config: Config,
+  { now = Date.now, noteAnswer }: ComposeOptions = {},
+): Promise<Composition> {
   const db = await openDatabase(config.database);
-  const { close: closeWayOut, ...wayOut } = openWayOut(config, now);
+  const { close: closeWayOut, ...wayOut } = openWayOut(config, now, noteAnswer);
+  const random = createRandomPool(randomFillSync);
   let { keyring, jwtSecrets } = config;
   const deps: Deps = {
     ...wayOut,
@@ -71,7 +83,8 @@ export async function compose(config: Config, { now = Date.now } = {}): Promise<
     passwords: createPasswordQueue(PASSWORD_LIMITS),
     masks: createMaskMemo(),
     clock: createExchangeClock(now),
-    random: createRandomPool(randomFillSync),
+    random,
+    node: { id: random(8).toString("hex"), version: VERSION, startedAt: now() },
     publicUrl: config.publicUrl,
     registration: config.registration,
     keyPolicy: config.keyPolicy,
@@ -123,11 +136,24 @@ function openDatabaseToRead(location: DatabaseLocation): Promise<Database> {
 }
 
 /** Connections are made when something is sent, so opening this asks nobody anything. */
-export function openWayOut(config: Config, now: () => number = Date.now): WayOut {
-  const { send, close } = createSender(new Map(Object.entries(config.exchangeUrls)));
+export function openWayOut(
+  config: Config,
+  now: () => number = Date.now,
+  noteAnswer: NoteAnswer = () => undefined,
+): WayOut {
+  const { send: sendUncounted, close } = createSender(new Map(Object.entries(config.exchangeUrls)));
   const offered = EXCHANGES.filter(({ id }) => config.exchangeUrls[id] !== undefined);
   const exchanges = new Map(offered.map((exchange) => [exchange.id, exchange]));
-  return { send, now, exchanges, close };
+  return {
+    async send(target, request, timeoutMs) {
+      const result = await sendUncounted(target, request, timeoutMs);
+      noteAnswer(target, result.kind === "failed" ? result.reason : `${Math.floor(result.status / 100)}xx`);
+      return result;
+    },
+    now,
+    exchanges,
+    close,
+  };
 }
 
 function refuseMismatch(mismatch: Mismatch | undefined, config: Config): void {
