@@ -135,6 +135,15 @@ function openDatabaseToRead(location: DatabaseLocation): Promise<Database> {
     : openPostgres<Schema>({ url: location.url, isReadOnly: true });
 }
 
+/** A database server to try a change at that does not last. */
+export async function openToTry(
+  config: Config,
+  now: () => number,
+): Promise<{ readonly deps: Pick<Deps, "db" | "now" | "random">; close(): Promise<void> }> {
+  const db = await openDatabase(config.database);
+  return { deps: { db, now, random: createRandomPool(randomFillSync) }, close: db.close };
+}
+
 /** Connections are made when something is sent, so opening this asks nobody anything. */
 export function openWayOut(
   config: Config,

@@ -3,7 +3,7 @@ import type { Deps } from "./deps.ts";
 
 /** What matters of a database server. */
 export interface ServerStanding
-  extends Pick<PostgresStanding, "settings" | "tls" | "connections" | "connectionsPerNode"> {
+  extends Pick<PostgresStanding, "settings" | "isReadOnly" | "tls" | "connections" | "connectionsPerNode"> {
   /** The first number of its version, and all of it. */
   readonly version: readonly [number, string];
   /** How far its clock is from ours, in milliseconds. */

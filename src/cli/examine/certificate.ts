@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import type { Config } from "../../config.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
 
@@ -20,10 +21,18 @@ export function* examineCertificate({ tls, publicUrl }: Config, now: number): Ge
   } else if (left < WARNING_DAYS * DAY_MS) {
     yield warning(subject, `${detail}, in ${Math.floor(left / DAY_MS)} days; SIGHUP reads a new one`);
   } else yield good(subject, detail);
-  if (!isFor(certificate, hostname)) yield bad(subject, `is not for ${hostname}, the name in PUBLIC_URL`);
+  if (!isFor(certificate, hostname)) {
+    yield warning(
+      subject,
+      `is not for ${hostname}, the name in PUBLIC_URL: browsers refuse it unless a proxy has its own`,
+    );
+  }
 }
 
+/** As browsers look at it: the names are those that stand beside the subject, not the subject's own. */
 function isFor(certificate: X509Certificate, hostname: string): boolean {
   const address = hostname.replace(/^\[|\]$/g, "");
-  return certificate.checkHost(hostname) !== undefined || certificate.checkIP(address) !== undefined;
+  return isIP(address) === 0
+    ? certificate.checkHost(hostname, { subject: "never" }) !== undefined
+    : certificate.checkIP(address) !== undefined;
 }

@@ -20,8 +20,8 @@ export function findConfiguration(
 export function* examineConfiguration(config: Config): Generator<Finding> {
   yield good("configuration", `deployment ${config.deployment}, ${config.publicUrl}`);
   const [first, ...others] = config.keyring.fingerprints;
-  const opening = others.length === 0 ? "opens too" : `opens; so do ${others.join(", ")}`;
-  yield good("Fernet keys", `${first} seals and ${opening}`);
+  const further = others.length === 0 ? "" : `; ${others.join(", ")} open too`;
+  yield good("Fernet keys", `${first} seals and opens${further}`);
   yield* examineMetrics(config);
   if (config.deployment !== "production") return;
   if (config.registration === "open") {

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { composeToRead, type ReadOnlyComposition } from "../../compose.ts";
 import { type Config, ConfigError } from "../../config.ts";
 import { KeyholdError } from "../../core/errors.ts";
+import { examineServer as askServer } from "../../operations/examine-server.ts";
 import { sentenceOf } from "../explain.ts";
 import { examineDisk } from "./disk.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
@@ -37,18 +38,22 @@ async function* examineOpened(
   now: () => number,
 ): AsyncGenerator<Finding> {
   const { database: location } = config;
-  const { pending } = composition;
+  const server =
+    location.kind === "postgres"
+      ? { location, standing: await askServer({ db: composition.deps.db, now }) }
+      : undefined;
+  if (server !== undefined) yield* examineServer(server.standing, server.location);
   const name = location.kind === "sqlite" ? location.path : location.shown;
-  if (location.kind === "postgres") yield* examineServer(location, composition, now);
+  const { pending } = composition;
   if (pending.length > 0) {
     const lacking = `${name} lacks the migrations ${pending.join(", ")}`;
     return yield warning("database", `${lacking}; "keyhold migrate" applies them`);
   }
   yield good("database", name);
-  if (location.kind === "postgres") yield await examineCommits(config, now);
+  if (server !== undefined) yield await examineCommits(config, server.standing, now);
   const { finding, serving } = await examineNodes(composition, now);
   yield finding;
-  if (location.kind === "postgres") yield await examineConnections(composition, now, serving);
+  if (server !== undefined) yield examineConnections(server.standing, serving);
   yield* examineStoredValues(composition);
 }
 

@@ -32,5 +32,7 @@ export async function examineDisk(folder: string): Promise<Finding> {
 export function judgeTimes(subject: string, times: readonly number[]): Finding {
   const median = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
   const detail = `${median.toFixed(2)} ms to write safely (median of ${times.length})`;
-  return median > SLOW_MS ? warning(subject, `${detail}: every change waits this long`) : good(subject, detail);
+  return median > SLOW_MS
+    ? warning(subject, `${detail}: every change waits this long`)
+    : good(subject, detail);
 }

@@ -1,8 +1,8 @@
-import { openToTry, type ReadOnlyComposition } from "../../compose.ts";
+import { openToTry } from "../../compose.ts";
 import { isLoopback } from "../../config/values.ts";
 import type { Config } from "../../config.ts";
 import { KeyholdError } from "../../core/errors.ts";
-import { examineServer as askServer, type ServerStanding } from "../../operations/examine-server.ts";
+import type { ServerStanding } from "../../operations/examine-server.ts";
 import { measureCommits } from "../../operations/measure-commits.ts";
 import { sentenceOf } from "../explain.ts";
 import { judgeTimes } from "./disk.ts";
@@ -13,22 +13,24 @@ const CLOCK_WARNING_MS = 1_000;
 
 export type ServerLocation = Extract<Config["database"], { readonly kind: "postgres" }>;
 
-/** What a PostgreSQL server must be, and be set to, for this to be safe and quick. */
-export async function* examineServer(
-  location: ServerLocation,
-  { deps }: Pick<ReadOnlyComposition, "deps">,
-  now: () => number,
-): AsyncGenerator<Finding> {
-  const standing = await askServer({ db: deps.db, now });
+/** What a PostgreSQL server must be, and be set to, for Keyhold to be safe on it. */
+export function* examineServer(standing: ServerStanding, location: ServerLocation): Generator<Finding> {
   yield version(standing);
   yield durability(standing);
   yield encryption(standing, location);
   yield clock(standing);
 }
 
-/** How long a change takes that leaves nothing behind. */
-export async function examineCommits(config: Config, now: () => number): Promise<Finding> {
+/** How long a change takes, by some that leave nothing behind. */
+export async function examineCommits(
+  config: Config,
+  { isReadOnly }: ServerStanding,
+  now: () => number,
+): Promise<Finding> {
   const subject = "durable write";
+  if (isReadOnly) {
+    return bad(subject, "the server takes none: it is a replica, or default_transaction_read_only is on");
+  }
   const { deps, close } = await openToTry(config, now);
   try {
     return judgeTimes(subject, await measureCommits(deps));
@@ -40,17 +42,15 @@ export async function examineCommits(config: Config, now: () => number): Promise
   }
 }
 
-/** Whether the server grants as many connections as the nodes may take. */
-export async function examineConnections(
-  { deps }: Pick<ReadOnlyComposition, "deps">,
-  now: () => number,
+/** Whether the server grants as many connections as the nodes that serve it now may take. */
+export function examineConnections(
+  { connections, connectionsPerNode }: ServerStanding,
   serving: number,
-): Promise<Finding> {
-  const { connections, connectionsPerNode } = await askServer({ db: deps.db, now });
+): Finding {
+  const subject = "database connections";
   const nodes = Math.max(1, serving);
   const needed = nodes * connectionsPerNode;
   const detail = `${connections} to be had; ${nodes === 1 ? "a node takes" : `${nodes} nodes take`} up to ${needed}`;
-  const subject = "database connections";
   return needed > connections ? warning(subject, `${detail}: raise max_connections`) : good(subject, detail);
 }
 
@@ -68,7 +68,10 @@ function durability({ settings }: ServerStanding): Finding {
     return bad(subject, `${unsafe.join(" and ")} off: a power failure can destroy the database`);
   }
   if (settings.synchronous_commit === "off") {
-    return warning(subject, "synchronous_commit is off; Keyhold turns it on for itself, other programs do not");
+    return warning(
+      subject,
+      "synchronous_commit is off; Keyhold turns it on for itself, other programs do not",
+    );
   }
   return good(subject, "fsync, full_page_writes and synchronous_commit are on");
 }

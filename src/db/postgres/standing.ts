@@ -8,6 +8,8 @@ export interface PostgresStanding {
   readonly versionText: string;
   /** As the server is set, whatever this connection is set to. */
   readonly settings: Readonly<Record<"fsync" | "full_page_writes" | "synchronous_commit", string>>;
+  /** A replica, or set to take no change. */
+  readonly isReadOnly: boolean;
   /** The version of TLS; undefined in the clear. */
   readonly tls: string | undefined;
   /** Milliseconds since 1970, when it was asked. */
@@ -23,6 +25,7 @@ interface Row {
   readonly fsync: string;
   readonly full_page_writes: string;
   readonly synchronous_commit: string;
+  readonly is_read_only: boolean;
   readonly tls: string | null;
   readonly clock: number;
   readonly connections: number;
@@ -36,6 +39,7 @@ const STANDING = sql<Row>`
     current_setting('fsync') as fsync,
     current_setting('full_page_writes') as full_page_writes,
     (select reset_val from pg_settings where name = 'synchronous_commit') as synchronous_commit,
+    current_setting('transaction_read_only')::boolean as is_read_only,
     (select version from pg_stat_ssl where pid = pg_backend_pid() and ssl) as tls,
     (extract(epoch from clock_timestamp()) * 1000)::bigint as clock,
     least(
@@ -58,6 +62,7 @@ export async function readStanding(db: Pick<Database, "read">): Promise<Postgres
       full_page_writes: row.full_page_writes,
       synchronous_commit: row.synchronous_commit,
     },
+    isReadOnly: row.is_read_only,
     tls: row.tls ?? undefined,
     clock: row.clock,
     connections: row.connections,
