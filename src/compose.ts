@@ -135,6 +135,19 @@ function openDatabaseToRead(location: DatabaseLocation): Promise<Database> {
     : openPostgres<Schema>({ url: location.url, isReadOnly: true });
 }
 
+/** Opens a database into which a backup is to be restored: it is neither migrated nor bound to anything. */
+export async function composeToRestore(
+  config: Config,
+  { now = Date.now }: ComposeOptions = {},
+): Promise<{
+  readonly deps: Pick<Deps, "db" | "keyring" | "now" | "random">;
+  close(): Promise<void>;
+}> {
+  const db = await openDatabase(config.database);
+  const random = createRandomPool(randomFillSync);
+  return { deps: { db, keyring: config.keyring, now, random }, close: () => db.close() };
+}
+
 /** Connections are made when something is sent, so opening this asks nobody anything. */
 export function openWayOut(
   config: Config,
@@ -156,18 +169,19 @@ export function openWayOut(
   };
 }
 
-function refuseMismatch(mismatch: Mismatch | undefined, config: Config): void {
+/** Throws a {@link ConfigError} that says which variable does not fit. */
+export function refuseMismatch(mismatch: Mismatch | undefined, config: Config, what = "this database"): void {
   switch (mismatch?.kind) {
     case undefined:
       return;
     case "fernet_keys_missing": {
       const problem =
-        `does not open this database, which needs the Fernet keys with the fingerprints ${mismatch.needed.join(", ")}; ` +
+        `does not open ${what}, which needs the Fernet keys with the fingerprints ${mismatch.needed.join(", ")}; ` +
         `given: ${config.keyring.fingerprints.join(", ")}`;
       throw new ConfigError([{ variable: "FERNET_KEY", problem }]);
     }
     case "other_deployment": {
-      const problem = `is ${config.deployment}, but this database belongs to the deployment ${mismatch.name}`;
+      const problem = `is ${config.deployment}, but ${what} belongs to the deployment ${mismatch.name}`;
       throw new ConfigError([{ variable: "KEYHOLD_ENV", problem }]);
     }
   }
