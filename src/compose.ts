@@ -135,13 +135,20 @@ function openDatabaseToRead(location: DatabaseLocation): Promise<Database> {
     : openPostgres<Schema>({ url: location.url, isReadOnly: true });
 }
 
-/** A database server to try a change at that does not last. */
-export async function openToTry(
+/**
+ * Opens a database as it is, neither migrated nor bound to anything: to restore a backup into it, or to try a change that
+ * does not last.
+ */
+export async function composeUnbound(
   config: Config,
-  now: () => number,
-): Promise<{ readonly deps: Pick<Deps, "db" | "now" | "random">; close(): Promise<void> }> {
+  { now = Date.now }: ComposeOptions = {},
+): Promise<{
+  readonly deps: Pick<Deps, "db" | "keyring" | "now" | "random">;
+  close(): Promise<void>;
+}> {
   const db = await openDatabase(config.database);
-  return { deps: { db, now, random: createRandomPool(randomFillSync) }, close: db.close };
+  const random = createRandomPool(randomFillSync);
+  return { deps: { db, keyring: config.keyring, now, random }, close: () => db.close() };
 }
 
 /** Connections are made when something is sent, so opening this asks nobody anything. */
@@ -165,18 +172,19 @@ export function openWayOut(
   };
 }
 
-function refuseMismatch(mismatch: Mismatch | undefined, config: Config): void {
+/** Throws a {@link ConfigError} that says which variable does not fit. */
+export function refuseMismatch(mismatch: Mismatch | undefined, config: Config, what = "this database"): void {
   switch (mismatch?.kind) {
     case undefined:
       return;
     case "fernet_keys_missing": {
       const problem =
-        `does not open this database, which needs the Fernet keys with the fingerprints ${mismatch.needed.join(", ")}; ` +
+        `does not open ${what}, which needs the Fernet keys with the fingerprints ${mismatch.needed.join(", ")}; ` +
         `given: ${config.keyring.fingerprints.join(", ")}`;
       throw new ConfigError([{ variable: "FERNET_KEY", problem }]);
     }
     case "other_deployment": {
-      const problem = `is ${config.deployment}, but this database belongs to the deployment ${mismatch.name}`;
+      const problem = `is ${config.deployment}, but ${what} belongs to the deployment ${mismatch.name}`;
       throw new ConfigError([{ variable: "KEYHOLD_ENV", problem }]);
     }
   }

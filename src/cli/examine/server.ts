@@ -1,4 +1,4 @@
-import { openToTry } from "../../compose.ts";
+import { composeUnbound } from "../../compose.ts";
 import { isLoopback } from "../../config/values.ts";
 import type { Config } from "../../config.ts";
 import { KeyholdError } from "../../core/errors.ts";
@@ -31,7 +31,7 @@ export async function examineCommits(
   if (isReadOnly) {
     return bad(subject, "the server takes none: it is a replica, or default_transaction_read_only is on");
   }
-  const { deps, close } = await openToTry(config, now);
+  const { deps, close } = await composeUnbound(config, { now });
   try {
     return judgeTimes(subject, await measureCommits(deps));
   } catch (error) {
