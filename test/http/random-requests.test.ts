@@ -20,7 +20,7 @@ beforeAll(async () => {
   port = await keyhold.app.listen();
   ({ token, cookie } = await newUser(keyhold.app));
   // So that no request can delete the account: the others would all be refused for want of a session.
-  sql(keyhold, "update sessions set verified_at = null");
+  await sql(keyhold, "update sessions set verified_at = null");
 });
 afterAll(async () => {
   agent.destroy();
@@ -46,7 +46,18 @@ const KNOWN_PATHS = [
   ...["/api/v1/about", "/healthz", "/readyz", "/openapi.json", "/docs", "/docs/style.css", "/", "*"],
   ...["/login", "/assets/page-Bx9_2k1a.js", "/assets/", "/paper/keys"],
 ];
-const FIELDS = ["email", "password", "totp", "new_password", "invitation", "api_key", "secret_key", "label", "__proto__", "toString"];
+const FIELDS = [
+  "email",
+  "password",
+  "totp",
+  "new_password",
+  "invitation",
+  "api_key",
+  "secret_key",
+  "label",
+  "__proto__",
+  "toString",
+];
 
 const text = fc.string({ unit: "binary", maxLength: 40 });
 const path = fc.oneof(
