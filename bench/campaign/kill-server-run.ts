@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../src/cli/listen.ts";
 import { readConfig } from "../../src/config.ts";
 import { startPaperExchange } from "../../src/paper/index.ts";
+import { openRaw } from "../../test/raw-query.ts";
 import { chainFaults } from "./audit-chains.ts";
 import {
   compare,
@@ -68,7 +69,7 @@ export async function killServer(dataDir: string, options: KillServerOptions): P
     const missing = await Promise.all(users.flat().map((user) => compare(server.url, user)));
     const faults = [
       ...missing.filter((fault) => fault !== undefined),
-      ...chainFaults(databasePath, keyring),
+      ...(await chainFaults(openRaw(`file:${databasePath}`).query, keyring)),
       ...left
         .filter(({ expires_at }) => Number(expires_at) > killedAt + CLAIM_MS)
         .map(() => "a claim holds for over 60 s"),

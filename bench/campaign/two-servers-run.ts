@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../src/cli/listen.ts";
 import { readConfig } from "../../src/config.ts";
 import { startPaperExchange } from "../../src/paper/index.ts";
+import { openRaw } from "../../test/raw-query.ts";
 import { chainFaults } from "./audit-chains.ts";
 import {
   compare,
@@ -71,7 +72,7 @@ export async function twoServers(dataDir: string, ms: number, lines: number): Pr
   const databasePath = join(dataDir, "keyhold.db");
   counts.faults.push(
     ...missing.filter((fault) => fault !== undefined),
-    ...chainFaults(databasePath, keyring),
+    ...(await chainFaults(openRaw(`file:${databasePath}`).query, keyring)),
   );
   return { ...counts, migrations, delays: servers.map(readDelay) };
 }

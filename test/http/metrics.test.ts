@@ -4,6 +4,7 @@ import type { App } from "../../src/http/route.ts";
 import { buildServer } from "../../src/http/server.ts";
 import { createLog } from "../../src/log.ts";
 import { call, newUser, openTestKeyhold, PUBLIC_URL, type TestKeyhold } from "../keyhold.ts";
+import { serve } from "../nodes.ts";
 
 const TOKEN = "a-token-for-prometheus";
 
@@ -71,10 +72,11 @@ describe("/metrics with a token", () => {
 });
 
 it("counts requests by the pattern of their route, and never shows what was asked for", async () => {
-  const { token, email } = await newUser(open);
-  await call(open, "GET", "/api/v1/api-keys/me", { token });
-  await call(open, "GET", "/planted-secret?api_key=planted-secret");
-  await call(open, "DELETE", "/api/v1/auth/sessions/4711", { token });
+  const app = await serve([open]);
+  const { token, email } = await newUser(app);
+  await call(app, "GET", "/api/v1/api-keys/me", { token });
+  await call(app, "GET", "/planted-secret?api_key=planted-secret");
+  await call(app, "DELETE", "/api/v1/auth/sessions/4711", { token });
   const { body } = await ask(open);
   expect(body).toContain(
     'keyhold_http_requests_total{method="GET",route="/api/v1/api-keys/me",status="404"} 1',
