@@ -56,7 +56,7 @@ describe("a batch of ended sessions", () => {
       before = after;
     }
     expect(sizes).toEqual([5, 5, 5, 1]);
-    expect(left()).toEqual([]);
+    expect(await left()).toEqual([]);
   });
 
   it("leaves sessions alone that ended later or not at all, with their tokens", async () => {
@@ -64,6 +64,6 @@ describe("a batch of ended sessions", () => {
     await addSessions([3], BEFORE);
     await addSessions([4], null);
     expect(await batch(100)).toBe(4);
-    expect(left().map(({ tokens }) => tokens)).toEqual([2, 4]);
+    expect((await left()).map(({ tokens }) => tokens)).toEqual([2, 4]);
   });
 });

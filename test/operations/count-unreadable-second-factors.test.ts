@@ -37,7 +37,7 @@ test("with every second factor sound, none is named", async () => {
 
 test("the users whose second factor was altered, or is another's, are named, the others not", async () => {
   const [ada = 0, bob = 0, cem = 0] = users;
-  const [row] = desk.rows("select encrypted_totp from second_factors where user_id = ?", cem);
+  const [row] = await desk.rows("select encrypted_totp from second_factors where user_id = ?", cem);
   await change(ada, "encrypted_totp", "gAAAAA");
   await change(bob, "encrypted_totp", String(row?.encrypted_totp));
   expect(await countUnreadableSecondFactors(desk.deps)).toEqual({ total: 3, unreadable: [ada, bob] });

@@ -11,9 +11,9 @@ afterEach(() => desk.close());
 
 test("measuring commits leaves the database as it was", async () => {
   await noteNode(desk.deps);
-  const before = desk.rows("select * from nodes");
+  const before = await desk.rows("select * from nodes");
   const times = await measureCommits(desk.deps);
   expect(times.length).toBeGreaterThan(10);
   expect(times.every((time) => time > 0)).toBe(true);
-  expect(desk.rows("select * from nodes")).toEqual(before);
+  expect(await desk.rows("select * from nodes")).toEqual(before);
 });
