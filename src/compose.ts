@@ -34,7 +34,21 @@ export interface Composition {
   readonly about: About;
   /** Numbers of the migrations that were applied just now. */
   readonly applied: readonly number[];
+  /**
+   * Takes over the Fernet keys and JWT secrets of a configuration that was read anew. Throws a {@link ConfigError}, and
+   * changes nothing, when they do not open the database.
+   */
+  takeOver(config: Config): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Hears what came of a request to an exchange: the class of the status (`2xx`), or why there was no answer. */
+export type NoteAnswer = (exchange: string, outcome: string) => void;
+
+export interface ComposeOptions {
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly noteAnswer?: NoteAnswer;
 }
 
 /** A database that is there, opened to look at it. */
@@ -47,26 +61,39 @@ export interface ReadOnlyComposition {
 
 /**
  * Opens what the configuration names: the database, brought to this version and bound to deployment name and Fernet
- * keys, and the way out to the exchanges. Throws a {@link ConfigError} when these do not belong together. `now` is the
- * clock, in milliseconds since 1970.
+ * keys, and the way out to the exchanges. Throws a {@link ConfigError} when these do not belong together.
  */
-export async function compose(config: Config, { now = Date.now } = {}): Promise<Composition> {
+export async function compose(
+  config: Config,
+  { now = Date.now, noteAnswer }: ComposeOptions = {},
+): Promise<Composition> {
   const db = await openDatabase(config.database);
-  const { close: closeWayOut, ...wayOut } = openWayOut(config, now);
+  const { close: closeWayOut, ...wayOut } = openWayOut(config, now, noteAnswer);
+  const random = createRandomPool(randomFillSync);
+  let { keyring, jwtSecrets } = config;
   const deps: Deps = {
     ...wayOut,
     db,
-    keyring: config.keyring,
-    jwtSecrets: config.jwtSecrets,
+    get keyring() {
+      return keyring;
+    },
+    get jwtSecrets() {
+      return jwtSecrets;
+    },
     passwords: createPasswordQueue(PASSWORD_LIMITS),
     masks: createMaskMemo(),
     clock: createExchangeClock(now),
-    random: createRandomPool(randomFillSync),
+    random,
+    node: { id: random(8).toString("hex"), version: VERSION, startedAt: now() },
     publicUrl: config.publicUrl,
     registration: config.registration,
     keyPolicy: config.keyPolicy,
     outgoingGroup: config.outgoingGroup,
   };
+  async function takeOver(next: Config): Promise<void> {
+    refuseMismatch(await bindDeployment({ ...deps, keyring: next.keyring }, config.deployment), next);
+    ({ keyring, jwtSecrets } = next);
+  }
   async function close(): Promise<void> {
     await closeWayOut();
     await db.close();
@@ -74,7 +101,7 @@ export async function compose(config: Config, { now = Date.now } = {}): Promise<
   try {
     const { applied } = await migrate(db, MIGRATIONS, now);
     refuseMismatch(await bindDeployment(deps, config.deployment), config);
-    return { deps, about: describe(deps, config), applied, close };
+    return { deps, about: describe(deps, config), applied, takeOver, close };
   } catch (error) {
     await close();
     throw error;
@@ -108,26 +135,53 @@ function openDatabaseToRead(location: DatabaseLocation): Promise<Database> {
     : openPostgres<Schema>({ url: location.url, isReadOnly: true });
 }
 
-/** Connections are made when something is sent, so opening this asks nobody anything. */
-export function openWayOut(config: Config, now: () => number = Date.now): WayOut {
-  const { send, close } = createSender(new Map(Object.entries(config.exchangeUrls)));
-  const offered = EXCHANGES.filter(({ id }) => config.exchangeUrls[id] !== undefined);
-  const exchanges = new Map(offered.map((exchange) => [exchange.id, exchange]));
-  return { send, now, exchanges, close };
+/** Opens a database into which a backup is to be restored: it is neither migrated nor bound to anything. */
+export async function composeToRestore(
+  config: Config,
+  { now = Date.now }: ComposeOptions = {},
+): Promise<{
+  readonly deps: Pick<Deps, "db" | "keyring" | "now" | "random">;
+  close(): Promise<void>;
+}> {
+  const db = await openDatabase(config.database);
+  const random = createRandomPool(randomFillSync);
+  return { deps: { db, keyring: config.keyring, now, random }, close: () => db.close() };
 }
 
-function refuseMismatch(mismatch: Mismatch | undefined, config: Config): void {
+/** Connections are made when something is sent, so opening this asks nobody anything. */
+export function openWayOut(
+  config: Config,
+  now: () => number = Date.now,
+  noteAnswer: NoteAnswer = () => undefined,
+): WayOut {
+  const { send: sendUncounted, close } = createSender(new Map(Object.entries(config.exchangeUrls)));
+  const offered = EXCHANGES.filter(({ id }) => config.exchangeUrls[id] !== undefined);
+  const exchanges = new Map(offered.map((exchange) => [exchange.id, exchange]));
+  return {
+    async send(target, request, timeoutMs) {
+      const result = await sendUncounted(target, request, timeoutMs);
+      noteAnswer(target, result.kind === "failed" ? result.reason : `${Math.floor(result.status / 100)}xx`);
+      return result;
+    },
+    now,
+    exchanges,
+    close,
+  };
+}
+
+/** Throws a {@link ConfigError} that says which variable does not fit. */
+export function refuseMismatch(mismatch: Mismatch | undefined, config: Config, what = "this database"): void {
   switch (mismatch?.kind) {
     case undefined:
       return;
     case "fernet_keys_missing": {
       const problem =
-        `does not open this database, which needs the Fernet keys with the fingerprints ${mismatch.needed.join(", ")}; ` +
+        `does not open ${what}, which needs the Fernet keys with the fingerprints ${mismatch.needed.join(", ")}; ` +
         `given: ${config.keyring.fingerprints.join(", ")}`;
       throw new ConfigError([{ variable: "FERNET_KEY", problem }]);
     }
     case "other_deployment": {
-      const problem = `is ${config.deployment}, but this database belongs to the deployment ${mismatch.name}`;
+      const problem = `is ${config.deployment}, but ${what} belongs to the deployment ${mismatch.name}`;
       throw new ConfigError([{ variable: "KEYHOLD_ENV", problem }]);
     }
   }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type ConfigSource, environmentOf } from "./config/data-dir.ts";
 import { type DatabaseLocation, parseDatabaseUrl } from "./config/database-url.ts";
 import { type ConfigFault, type Environment, EnvironmentReader } from "./config/environment.ts";
+import { readTls, type Tls } from "./config/tls.ts";
 import * as values from "./config/values.ts";
 import { type JwtSecrets, parseJwtSecrets } from "./core/crypto/access-token.ts";
 import { type Keyring, parseKeyring } from "./core/crypto/keyring.ts";
@@ -36,6 +37,8 @@ export interface Config {
   readonly outgoingGroup: string;
   readonly keyPolicy: KeyPolicy;
   readonly logLevel: LogLevel;
+  /** Without it the server speaks plain HTTP. */
+  readonly tls: Tls | undefined;
   /** Whoever shows it may read `/metrics`; without one, this machine alone. */
   readonly metricsToken: Secret | undefined;
 }
@@ -59,11 +62,13 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
   const reader = new EnvironmentReader(environmentOf(environment, source));
   const host = reader.parsed("HOST", "a host name or an IP address", values.parseHost, "127.0.0.1");
   const port = reader.parsed("PORT", "a port number from 1 to 65535", values.parsePort, 8700);
+  const tls = readTls(reader.text("TLS_CERT_FILE"), reader.text("TLS_KEY_FILE"), reader);
+  const scheme = tls === undefined ? "http" : "https";
   const publicUrl = reader.parsed(
     "PUBLIC_URL",
     "an origin such as https://keys.example.org",
     values.parseOrigin,
-    originOf(host, port),
+    originOf(host, port, scheme),
   );
   const allowedHosts = reader.parsed(
     "ALLOWED_HOSTS",
@@ -84,7 +89,7 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
     host,
     port,
     publicUrl,
-    hosts: acceptedHosts(publicUrl, host, port, allowedHosts),
+    hosts: acceptedHosts(publicUrl, host, port, scheme, allowedHosts),
     trustProxy: reader.parsed(
       "TRUST_PROXY",
       "a number of proxies, or address ranges",
@@ -117,11 +122,15 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
       values.oneOf(...LOG_LEVELS),
       "info",
     ),
+    tls,
     metricsToken: reader.parsed("METRICS_TOKEN", "16 to 256 visible ASCII characters", parseToken, undefined),
   };
   if (source.dev === true && !values.isLoopback(host)) reader.fault("HOST", "must be loopback under dev");
   else refusePlainHttp(reader, host, publicUrl);
-  refuseUnsafeTls(reader);
+  if (tls !== undefined && !publicUrl.startsWith("https:")) {
+    reader.fault("PUBLIC_URL", "must be https when TLS_CERT_FILE is given");
+  }
+  refuseUncheckedCertificates(reader);
   const { keyring, jwtSecrets } = config;
   if (reader.faults.length > 0 || keyring === undefined || jwtSecrets === undefined) {
     throw new ConfigError(reader.faults);
@@ -138,8 +147,8 @@ export function readFernetKey(environment: Environment): Keyring {
 }
 
 /** `http://host:port`, with the brackets that an IPv6 address needs. */
-export function originOf(host: string, port: number): string {
-  return new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}`).origin;
+export function originOf(host: string, port: number, scheme: "http" | "https" = "http"): string {
+  return new URL(`${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`).origin;
 }
 
 function parseDeployment(text: string): string | undefined {
@@ -216,10 +225,13 @@ function acceptedHosts(
   publicUrl: string,
   host: string,
   port: number,
+  scheme: "http" | "https",
   allowed: readonly string[],
 ): ReadonlySet<string> {
   const names = values.isLoopback(host) ? [host, "localhost", "127.0.0.1", "::1"] : [host];
-  const own = [publicUrl, ...names.map((name) => originOf(name, port))].map((url) => new URL(url).host);
+  const own = [publicUrl, ...names.map((name) => originOf(name, port, scheme))].map(
+    (url) => new URL(url).host,
+  );
   return new Set([...own, ...allowed]);
 }
 
@@ -233,17 +245,11 @@ function refusePlainHttp(reader: EnvironmentReader, host: string, publicUrl: str
   );
 }
 
-function refuseUnsafeTls(reader: EnvironmentReader): void {
+function refuseUncheckedCertificates(reader: EnvironmentReader): void {
   if (reader.text("NODE_TLS_REJECT_UNAUTHORIZED") === "0") {
     reader.fault(
       "NODE_TLS_REJECT_UNAUTHORIZED",
       "must not be 0: it would leave the exchange's certificate unchecked",
     );
-  }
-  // Whoever sets these believes that the server speaks TLS: it must not answer in the clear behind their back.
-  for (const variable of ["TLS_CERT_FILE", "TLS_KEY_FILE"]) {
-    if (reader.text(variable) !== undefined) {
-      reader.fault(variable, "is not supported yet; let a proxy in front speak TLS");
-    }
   }
 }

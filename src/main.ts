@@ -21,7 +21,12 @@ const { enableCompileCache } = await import("node:module");
 enableCompileCache(`${import.meta.dirname}/.compile-cache`);
 
 const { runCommand } = await import("./cli/run.ts");
-process.exitCode = await runCommand(process.argv.slice(2), untilStopped);
+process.exitCode = await runCommand(process.argv.slice(2), { untilStopped, onHangup });
+
+/** Until it is called, the signal ends the process, as when its terminal is closed. */
+function onHangup(act: () => void): void {
+  process.on("SIGHUP", act);
+}
 
 /** The first signal asks to stop in order, a second one does not wait for it. */
 function untilStopped(): Promise<NodeJS.Signals> {

@@ -8,6 +8,8 @@ import type { Environment } from "../src/config/environment.ts";
 import { type Config, ConfigError, originOf, readConfig, readFernetKey } from "../src/config.ts";
 import { STRICT_POLICY } from "../src/core/keys/policy.ts";
 
+import selfSigned from "./net/self-signed.json" with { type: "json" };
+
 const KEY = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
 const OTHER_KEY = "A6kNPfMiB2U8GuVQL1sAJcPrdNcq1xWzFyA4xqAl8rQ=";
 const SECRETS = { FERNET_KEY: KEY, JWT_SECRET: "a text of more than thirty-two bytes for tests alone" };
@@ -243,9 +245,38 @@ describe("DATABASE_URL of a PostgreSQL server", () => {
   });
 });
 
-it.each(["TLS_CERT_FILE", "TLS_KEY_FILE"])("refuses %s instead of answering in the clear", (variable) => {
-  expect(faults({ [variable]: "/etc/hostname" })).toEqual({
-    [variable]: "is not supported yet; let a proxy in front speak TLS",
+describe("TLS of its own", () => {
+  const pair = { TLS_CERT_FILE: file("cert", selfSigned.cert), TLS_KEY_FILE: file("key", selfSigned.key) };
+
+  it("makes PUBLIC_URL https unless another is given", () => {
+    const { tls, publicUrl, hosts } = config(pair);
+    expect(publicUrl).toBe("https://127.0.0.1:8700");
+    expect(hosts).toContain("localhost:8700");
+    expect(tls).toMatchObject({ certificate: selfSigned.cert });
+    expect(JSON.stringify(tls)).not.toContain("PRIVATE KEY");
+    expect(config({ ...pair, PUBLIC_URL: "https://keys.example.org" }).publicUrl).toBe(
+      "https://keys.example.org",
+    );
+  });
+
+  it("refuses a PUBLIC_URL in the clear", () => {
+    expect(faults({ ...pair, PUBLIC_URL: "http://127.0.0.1:8700" })).toEqual({
+      PUBLIC_URL: "must be https when TLS_CERT_FILE is given",
+    });
+  });
+
+  it.each([
+    ["a certificate without its key", { TLS_CERT_FILE: pair.TLS_CERT_FILE }, "TLS_KEY_FILE", "is missing"],
+    ["a key without its certificate", { TLS_KEY_FILE: pair.TLS_KEY_FILE }, "TLS_CERT_FILE", "is missing"],
+    ["a file that is not there", { ...pair, TLS_KEY_FILE: "/no/such" }, "TLS_KEY_FILE", "names no file"],
+    [
+      "two that do not belong together",
+      { ...pair, TLS_KEY_FILE: pair.TLS_CERT_FILE },
+      "TLS_KEY_FILE",
+      "must hold",
+    ],
+  ])("refuses %s", (_, environment, variable, problem) => {
+    expect(faults(environment)).toEqual({ [variable]: expect.stringContaining(problem) });
   });
 });
 

@@ -2,19 +2,23 @@ import type { ParseArgsConfig } from "node:util";
 import type { Environment } from "../config/environment.ts";
 import type { Terminal } from "./terminal.ts";
 
-export type UntilStopped = () => Promise<NodeJS.Signals>;
+/** What the system, or whoever watches over the process, asks of it. */
+export interface Signals {
+  /** Resolves when the process is asked to stop; until it is called, a signal ends the process at once. */
+  readonly untilStopped: () => Promise<NodeJS.Signals>;
+  /** Has `act` called whenever the process is asked to read its secrets anew (SIGHUP). */
+  readonly onHangup: (act: () => void) => void;
+}
 
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
 
 /** What a command is handed. Nothing else reaches it from outside. */
-export interface Call {
+export interface Call extends Signals {
   /** One for each operand of the command, in its order. */
   readonly operands: readonly string[];
   readonly options: OptionValues;
   readonly environment: Environment;
   readonly terminal: Terminal;
-  /** Resolves when the process is asked to stop; until it is called, a signal ends the process at once. */
-  readonly untilStopped: UntilStopped;
 }
 
 /** An option with the word that stands for its value in the help, and what it does. */

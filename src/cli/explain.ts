@@ -1,6 +1,8 @@
 import { ConfigError } from "../config.ts";
+import { BackupFault } from "../core/backup/format.ts";
 import { ERROR_LIST, KeyholdError } from "../core/errors.ts";
 import { describeError } from "../http/describe-error.ts";
+import { GaveUp } from "./ask.ts";
 import { UsageError } from "./command.ts";
 import { EXIT, say, type Terminal } from "./terminal.ts";
 
@@ -16,6 +18,7 @@ export function explain(name: string, error: unknown, { err }: Pick<Terminal, "e
     for (const { variable, problem } of error.faults) say(err, `  ${variable} ${problem}`);
     return EXIT.configuration;
   }
+  if (error instanceof GaveUp) return EXIT.refused;
   say(err, `keyhold ${name}: ${reasonOf(error)}`);
   return EXIT.refused;
 }
@@ -24,11 +27,15 @@ export function explain(name: string, error: unknown, { err }: Pick<Terminal, "e
 export function sentenceOf(error: KeyholdError): string {
   const isTold = error.hint !== undefined && error.hint !== ERROR_LIST[error.code].hint;
   const cause = isTold || error.cause === undefined ? undefined : `Cause: ${describeError(error).error}.`;
-  return [`${error.title}.`, error.hint, cause].filter(Boolean).join(" ");
+  const fields = error.fields?.map(({ field, message }) => `${field}: ${message}`) ?? [];
+  // "Nothing here" is said of an address; at the terminal the hint says what there is none of.
+  const title = error.code === "not_found" && isTold ? undefined : `${error.title}.`;
+  return [title, ...fields, error.hint, cause].filter(Boolean).join(" ");
 }
 
 function reasonOf(error: unknown): string {
   if (error instanceof KeyholdError) return sentenceOf(error);
+  if (error instanceof BackupFault) return `the file ${error.message}`;
   if (isListenError(error))
     return `cannot listen on ${error.address}:${error.port}: ${listenProblem(error.code)}`;
   if (isFileError(error)) return error.message;

@@ -1,38 +1,104 @@
 import { createServer } from "node:net";
-import { compose } from "../compose.ts";
-import type { Config } from "../config.ts";
+import { Server as TlsServer } from "node:tls";
+import { type Composition, compose } from "../compose.ts";
+import { type Config, ConfigError } from "../config.ts";
+import { describeError } from "../http/describe-error.ts";
 import { findPage } from "../http/page.ts";
-import { buildServer } from "../http/server.ts";
-import { createLog } from "../log.ts";
+import type { App } from "../http/route.ts";
+import { buildServer, secureContextOf } from "../http/server.ts";
+import { JOBS } from "../jobs/jobs.ts";
+import { type JobReport, type JobRunner, startJobs } from "../jobs/run-jobs.ts";
+import { createLog, type Log } from "../log.ts";
+import { createMetrics, type Metrics } from "../metrics.ts";
 import { VERSION } from "../version.ts";
-import type { UntilStopped } from "./command.ts";
+import type { Signals } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 import { say } from "./terminal.ts";
 
 /** How long requests under way may take to end after the process was asked to stop. */
 const STOP_MS = 20_000;
+const CLOSE_IDLE_MS = 50;
+
+/** What is asked of a server while it runs. */
+export interface ListenSignals extends Pick<Signals, "untilStopped"> {
+  /** Has the function called with a way to read the configuration, whenever its secrets are to be read anew. */
+  readonly onReload?: (reload: (read: () => Config) => void) => void;
+}
 
 /** Serves until the process is asked to stop; resolves when everything is closed. */
-export async function listen(config: Config, terminal: Terminal, untilStopped: UntilStopped): Promise<void> {
+export async function listen(config: Config, terminal: Terminal, signals: ListenSignals): Promise<void> {
   const log = createLog(config.logLevel, terminal.err);
-  const stopped = untilStopped();
-  const { deps, about, close } = await compose(config);
+  const stopped = signals.untilStopped();
+  const metrics = createMetrics();
+  metrics.watchProcess();
+  const composition = await compose(config, { noteAnswer: metrics.noteExchangeAnswer });
+  const app = await build(config, composition, { log, metrics, stopped });
+  let jobs: JobRunner | undefined;
+  try {
+    await app.listen({ host: config.host, port: config.port });
+    signals.onReload?.((read) => void reload(read, composition, app, log));
+    jobs = startJobs(composition.deps, JOBS, reportJobs(log, metrics));
+    log.write("info", "server.ready", { url: config.publicUrl, version: VERSION });
+    say(terminal.out, `ready ${config.publicUrl}`);
+    await stopped.then((signal) => stop(app, log, signal));
+  } finally {
+    app.server.closeAllConnections();
+    await jobs?.stop();
+    await composition.close();
+  }
+  log.write("info", "server.stopped");
+}
+
+async function build(
+  config: Config,
+  { deps, about }: Composition,
+  { log, metrics, stopped }: { log: Log; metrics: Metrics; stopped: Promise<unknown> },
+): Promise<App> {
   const doors = { hosts: config.hosts, publicUrl: config.publicUrl };
   const page = findPage();
   if (page === undefined) log.write("warn", "page.missing");
-  const app = await buildServer({ deps, about, doors, log, trustProxy: config.trustProxy, page });
+  let isStopping = false;
+  stopped.then(() => {
+    isStopping = true;
+  });
+  const { trustProxy, tls, metricsToken } = config;
+  const watched = { log, metrics, metricsToken, isStopping: () => isStopping };
+  return buildServer({ deps, about, doors, trustProxy, page, tls, ...watched });
+}
+
+function reportJobs(log: Log, metrics: Metrics): JobReport {
+  return (name, outcome, error) => {
+    metrics.noteJob(name, outcome);
+    if (outcome === "failed") log.write("error", "job.failed", { job: name, ...describeError(error) });
+  };
+}
+
+/** New connections are refused from now on; whatever is under way has its answer, or 20 s. */
+async function stop(app: App, log: Log, signal: NodeJS.Signals): Promise<void> {
+  const startedAt = performance.now();
+  log.write("info", "server.stopping", { signal });
+  // A connection that has its answer is kept open for more, and would be waited for.
+  const closer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_MS);
+  const isInTime = await Promise.race([app.close().then(() => true), afterStopTime()]);
+  clearInterval(closer);
+  const duration_ms = Math.round(performance.now() - startedAt);
+  if (isInTime) log.write("info", "server.drained", { duration_ms });
+  else log.write("warn", "server.cut_off", { duration_ms });
+}
+
+/** A configuration that cannot be used changes nothing: the server goes on with the one that it has. */
+async function reload(read: () => Config, composition: Composition, app: App, log: Log): Promise<void> {
   try {
-    await app.listen({ host: config.host, port: config.port });
-    log.write("info", "server.ready", { url: config.publicUrl, version: VERSION });
-    say(terminal.out, `ready ${config.publicUrl}`);
-    const signal = await stopped;
-    log.write("info", "server.stopping", { signal });
-    await Promise.race([app.close(), afterStopTime()]);
-  } finally {
-    app.server.closeAllConnections();
-    await close();
+    const config = read();
+    await composition.takeOver(config);
+    if (config.tls !== undefined && app.server instanceof TlsServer) {
+      app.server.setSecureContext(secureContextOf(config.tls));
+    }
+    log.write("info", "configuration.reloaded");
+  } catch (error) {
+    const told = error instanceof ConfigError ? { error: error.message } : describeError(error);
+    log.write("error", "configuration.kept", told);
   }
-  log.write("info", "server.stopped");
 }
 
 /** A port that is free now, for `--port 0`: the public URL has to be known before the server is built. */
@@ -47,6 +113,6 @@ export function freePort(host: string): Promise<number> {
   });
 }
 
-function afterStopTime(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, STOP_MS).unref());
+function afterStopTime(): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), STOP_MS).unref());
 }

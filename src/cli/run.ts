@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 import { VERSION } from "../version.ts";
-import { type Command, type OptionValues, parseOptions, type UntilStopped, UsageError } from "./command.ts";
+import { type Command, type OptionValues, parseOptions, type Signals, UsageError } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { explain } from "./explain.ts";
 import { commandHelp, groupHelp, overview } from "./help.ts";
 import { EXIT, say, type Terminal } from "./terminal.ts";
 
 /** Runs one command and answers the exit code. */
-export async function runCommand(argv: readonly string[], untilStopped: UntilStopped): Promise<number> {
+export async function runCommand(argv: readonly string[], signals: Signals): Promise<number> {
   const terminal: Terminal = { input: process.stdin, out: process.stdout, err: process.stderr };
   const [name] = argv;
   if (name === "--version") {
@@ -20,7 +20,7 @@ export async function runCommand(argv: readonly string[], untilStopped: UntilSto
   }
   for (const words of [2, 1]) {
     const command = COMMANDS.find((candidate) => candidate.name === argv.slice(0, words).join(" "));
-    if (command !== undefined) return runOne(command, argv.slice(words), terminal, untilStopped);
+    if (command !== undefined) return runOne(command, argv.slice(words), terminal, signals);
   }
   return explainName(name, argv[1], terminal);
 }
@@ -41,7 +41,7 @@ async function runOne(
   command: Command,
   args: readonly string[],
   terminal: Terminal,
-  untilStopped: UntilStopped,
+  signals: Signals,
 ): Promise<number> {
   try {
     const { options, operands } = readArguments(command, args);
@@ -50,7 +50,7 @@ async function runOne(
       return EXIT.done;
     }
     refuseWrongCount(command, operands);
-    return await command.run({ options, operands, environment: process.env, terminal, untilStopped });
+    return await command.run({ options, operands, environment: process.env, terminal, ...signals });
   } catch (error) {
     return explain(command.name, error, terminal);
   }
@@ -72,6 +72,10 @@ function readArguments(
 function refuseWrongCount({ operands = [] }: Command, given: readonly string[]): void {
   const missing = operands[given.length];
   if (missing !== undefined) throw new UsageError(`${missing.name} is missing: ${missing.help}`);
-  const surplus = given[operands.length];
-  if (surplus !== undefined) throw new UsageError(`"${surplus}" is more than it takes`);
+  // What is too much is not repeated: it may be a secret that went astray.
+  if (given.length > operands.length) {
+    throw new UsageError(
+      `takes ${operands.map(({ name }) => name).join(" ") || "no operand"} and nothing more`,
+    );
+  }
 }

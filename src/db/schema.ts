@@ -46,6 +46,8 @@ export interface Schema {
     binding: string;
     issued_at: number;
     replaced_at: number | null;
+    /** When it was shown once more, soon after it was replaced. */
+    retried_at: number | null;
   };
   known_address_blocks: { user_id: number; address_block: string; last_login_at: number };
   /** TOTP of a user; it counts once it is confirmed. */

@@ -19,6 +19,8 @@ export interface RefreshTokenRow {
   readonly issuedAt: number;
   /** When the next token took its place; null for the newest one. */
   readonly replacedAt: number | null;
+  /** Whether it was shown again soon after: the answer with the next one may have been lost. */
+  readonly isRetried: boolean;
   /** When the newest token of the session was issued. */
   readonly newestIssuedAt: number;
   readonly sessionId: number;
@@ -97,7 +99,14 @@ export async function insertRefreshToken(
   const { hash, binding } = token;
   await tx
     .insertInto("refresh_tokens")
-    .values({ token_hash: hash, session_id: sessionId, binding, issued_at: now, replaced_at: null })
+    .values({
+      token_hash: hash,
+      session_id: sessionId,
+      binding,
+      issued_at: now,
+      replaced_at: null,
+      retried_at: null,
+    })
     .execute();
 }
 
@@ -132,6 +141,7 @@ export async function lockRefreshToken(
       "token.binding",
       "token.issued_at",
       "token.replaced_at",
+      "token.retried_at",
       "newest.issued_at as newest_issued_at",
     ])
     .select(["sessions.id as session_id", "sessions.expires_at", "sessions.ended_at"])
@@ -145,6 +155,7 @@ export async function lockRefreshToken(
     binding: row.binding,
     issuedAt: row.issued_at,
     replacedAt: row.replaced_at,
+    isRetried: row.retried_at !== null,
     newestIssuedAt: row.newest_issued_at,
     sessionId: row.session_id,
     expiresAt: row.expires_at,
@@ -153,19 +164,29 @@ export async function lockRefreshToken(
   };
 }
 
+/** Puts a new token in the place of the newest one of a session. */
 export async function replaceRefreshToken(
   tx: Tx,
-  old: RefreshTokenRow,
+  sessionId: number,
   next: NewRefreshToken,
   now: number,
 ): Promise<void> {
   await tx
     .updateTable("refresh_tokens")
     .set({ replaced_at: now })
-    .where("token_hash", "=", old.tokenHash)
+    .where("session_id", "=", sessionId)
+    .where("replaced_at", "is", null)
     .execute();
-  await insertRefreshToken(tx, old.sessionId, next, now);
-  await tx.updateTable("sessions").set({ last_used_at: now }).where("id", "=", old.sessionId).execute();
+  await insertRefreshToken(tx, sessionId, next, now);
+  await tx.updateTable("sessions").set({ last_used_at: now }).where("id", "=", sessionId).execute();
+}
+
+export async function markRetried(tx: Tx, tokenHash: string, now: number): Promise<void> {
+  await tx
+    .updateTable("refresh_tokens")
+    .set({ retried_at: now })
+    .where("token_hash", "=", tokenHash)
+    .execute();
 }
 
 /** Answers false when the session had ended before. */

@@ -62,6 +62,13 @@ export async function endOwnSession(
   return numUpdatedRows > 0n;
 }
 
+/** Ends every session of a user; answers how many had not ended before. */
+export async function endAllSessions(tx: Tx, userId: number, now: number): Promise<number> {
+  return endOtherSessions(tx, userId, NO_SESSION, now);
+}
+
+const NO_SESSION = 0;
+
 /** Ends the sessions of a user but one; answers how many had not ended before. */
 export async function endOtherSessions(
   tx: Tx,

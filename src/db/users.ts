@@ -65,6 +65,16 @@ export async function lockUser(tx: Tx, id: number): Promise<UserWithPassword | u
   return withPassword(await forUpdate(tx, query).executeTakeFirst());
 }
 
+/** The same for the user with this e-mail, in the form in which it is stored. */
+export async function lockUserByEmail(tx: Tx, email: string): Promise<UserWithPassword | undefined> {
+  const query = tx.selectFrom("users").select(WITH_PASSWORD).where("email", "=", email);
+  return withPassword(await forUpdate(tx, query).executeTakeFirst());
+}
+
+export async function updateActive(tx: Tx, id: number, isActive: boolean, now: number): Promise<void> {
+  await tx.updateTable("users").set({ is_active: isActive, updated_at: now }).where("id", "=", id).execute();
+}
+
 export async function updatePassword(
   tx: Tx,
   id: number,

@@ -1,12 +1,16 @@
 import { isUtf8 } from "node:buffer";
+import type { ServerOptions as HttpOptions } from "node:http";
 import cookie from "@fastify/cookie";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { fastify } from "fastify";
 import type { About } from "../api/about.ts";
+import type { Tls } from "../config/tls.ts";
 import type { TrustProxy } from "../config/values.ts";
 import { normaliseEmail } from "../core/email.ts";
 import { KeyholdError } from "../core/errors.ts";
+import type { Secret } from "../core/secret.ts";
 import type { Log } from "../log.ts";
+import { createMetrics, type Metrics } from "../metrics.ts";
 import type { Deps } from "../operations/deps.ts";
 import { refuseUnknownAddresses } from "./addresses.ts";
 import { checkDoors, type Doors } from "./doors.ts";
@@ -18,6 +22,7 @@ import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { openPage, pageRoutes } from "./routes/page.ts";
 import { paperKeyRoutes } from "./routes/paper-keys.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -37,13 +42,21 @@ export interface ServerOptions {
   readonly about: About;
   readonly log: Log;
   readonly trustProxy: TrustProxy;
+  /** Certificate and key in PEM; without them the server speaks plain HTTP. */
+  readonly tls?: Tls | undefined;
+  /** What is counted; without it, nothing is kept beyond this server. */
+  readonly metrics?: Metrics;
+  readonly metricsToken?: Secret | undefined;
+  /** Whether this node takes its leave: it is then not ready. */
+  readonly isStopping?: () => boolean;
   /** The folder of the built page; without it there is the API alone. */
   readonly page?: string | undefined;
 }
 
 /** Builds the server with all its routes. It does not listen: tests inject requests into the very same thing. */
 export async function buildServer(options: ServerOptions): Promise<App> {
-  const { deps, doors, about, log, trustProxy } = options;
+  const { deps, doors, about, log, trustProxy, tls, isStopping = () => false } = options;
+  const { metrics = createMetrics(), metricsToken } = options;
   const headers = securityHeaders(doors.publicUrl);
   const newRequestId = () => deps.random(12).toString("base64url");
   const app = fastify({
@@ -53,7 +66,11 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     requestTimeout: REQUEST_MS,
     maxRequestsPerSocket: MAX_REQUESTS_PER_SOCKET,
     // Without requireHostHeader a request that names no host reaches our own check, and gets our own answer.
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_MS, requireHostHeader: false },
+    ...transportOf(tls, {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_MS,
+      requireHostHeader: false,
+    }),
     return503OnClosing: false,
     requestIdHeader: false,
     genReqId: newRequestId,
@@ -82,14 +99,20 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     checkDoors(doors, request);
     done();
   });
+  app.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "none";
+    metrics.noteRequest(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
+    done();
+  });
   rememberSessions(app);
 
   const page = options.page === undefined ? undefined : openPage(options.page, doors);
   refuseUnknownAddresses(app, page?.answer);
   await documentationRoutes(app);
-  const context = { deps, doors, about };
+  const context = { deps, doors, about, isStopping, metrics, metricsToken };
   if (page !== undefined) pageRoutes(app, page);
   healthRoutes(app, context);
+  metricsRoutes(app, context);
   await app.register(
     async (api: App) => {
       requireSessions(api, deps);
@@ -109,6 +132,17 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     paperKeyRoutes(paper, context);
   });
   return app;
+}
+
+/** Over TLS everything is as it is without: the types of the two servers differ, what we use of them does not. */
+function transportOf(tls: Tls | undefined, options: HttpOptions): { http: HttpOptions } {
+  if (tls === undefined) return { http: options };
+  return { https: { ...options, ...secureContextOf(tls) } } as unknown as { http: HttpOptions };
+}
+
+/** What a TLS server is made of, or is given anew while it runs. */
+export function secureContextOf({ certificate, key }: Tls) {
+  return { cert: certificate, key: key.reveal(), minVersion: "TLSv1.2" } as const;
 }
 
 /** A body is JSON or it is refused; an empty one is no body, whatever its type claims. */

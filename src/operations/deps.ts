@@ -10,7 +10,10 @@ import type { ExchangeClock } from "../net/clock.ts";
 import type { Send } from "../net/send.ts";
 import type { MaskMemo } from "./steps/mask-memo.ts";
 
-/** What the operations work with. Made in one place, compose.ts, and handed down as it is. */
+/**
+ * What the operations work with. Made in one place, compose.ts, and handed down as it is. Keyring and JWT secrets may be
+ * others from one moment to the next, when the operator has them read anew.
+ */
 export interface Deps {
   readonly db: Database;
   readonly keyring: Keyring;
@@ -28,8 +31,18 @@ export interface Deps {
   readonly keyPolicy: KeyPolicy;
   /** The exchanges that this server has an address for. */
   readonly exchanges: ReadonlyMap<ExchangeId, Exchange>;
+  /** This very process. */
+  readonly node: Node;
   /** The nodes that share outgoing addresses, and with them the exchange's request weight. */
   readonly outgoingGroup: string;
+}
+
+/** A process that serves this database, for as long as it runs. */
+export interface Node {
+  readonly id: string;
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
 }
 
 /** Where a request came from, for the audit chain and the throttles. */

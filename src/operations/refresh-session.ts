@@ -3,18 +3,26 @@ import { KeyholdError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 import type { Tx } from "../db/schema.ts";
 import { hasSecondFactor } from "../db/second-factors.ts";
-import { endSession, lockRefreshToken, type RefreshTokenRow, replaceRefreshToken } from "../db/sessions.ts";
+import {
+  endSession,
+  lockRefreshToken,
+  markRetried,
+  type RefreshTokenRow,
+  replaceRefreshToken,
+} from "../db/sessions.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { GRACE_MS, IDLE_MS } from "./session-times.ts";
 import { issueAccessToken, issueRefreshToken, type Tokens } from "./steps/issue-tokens.ts";
 import { record } from "./steps/record.ts";
 
-type Standing = "unknown" | "expired" | "inactive" | "newest" | "just_replaced" | "reused";
+type Standing = "unknown" | "expired" | "inactive" | "newest" | "just_replaced" | "never_replaced" | "reused";
 
 /**
  * Gives a new access token for a refresh token, and a new refresh token in its place. The one just before is honoured
- * for 30 s without a new one; an older one ends the session, since somebody else may hold a copy. Throws
- * `unauthenticated`, `session_expired`, `user_inactive`, `refresh_reused`.
+ * for 30 s without a new one. Whoever shows it then and again later, while nobody has shown the new one, never got
+ * that: the answer was lost, and the session goes on from the old one. Should somebody have the new one after all, its
+ * use ends the session, as that of any older token does, since two hold a copy. Throws `unauthenticated`,
+ * `session_expired`, `user_inactive`, `refresh_reused`.
  */
 export async function refreshSession(deps: Deps, origin: Origin, token: Secret): Promise<Tokens> {
   const hashes = refreshTokenHashes(deps.jwtSecrets, token.reveal());
@@ -23,9 +31,11 @@ export async function refreshSession(deps: Deps, origin: Origin, token: Secret):
     const row = await lockRefreshToken(tx, hashes);
     const standing = row === undefined || !isGenuine(deps, row) ? "unknown" : standingOf(row, deps.now());
     if (row === undefined) return { standing };
-    if (standing === "newest" || standing === "just_replaced") {
+    if (standing === "newest" || standing === "just_replaced" || standing === "never_replaced") {
       const hasTotp = await hasSecondFactor(tx, row.user.id);
-      const refreshToken = standing === "newest" ? await rotate(tx, deps, origin, row) : undefined;
+      const isRetry = standing === "just_replaced";
+      if (isRetry) await markRetried(tx, row.tokenHash, deps.now());
+      const refreshToken = isRetry ? undefined : await rotate(tx, deps, origin, row);
       return {
         standing,
         tokens: { ...issueAccessToken(deps, row.user, row.sessionId), hasTotp, refreshToken },
@@ -48,7 +58,9 @@ function standingOf(row: RefreshTokenRow, now: number): Standing {
   if (!row.user.isActive) return "inactive";
   if (row.replacedAt === null) return "newest";
   const isJustBeforeNewest = row.replacedAt === row.newestIssuedAt;
-  return isJustBeforeNewest && now < row.replacedAt + GRACE_MS ? "just_replaced" : "reused";
+  if (!isJustBeforeNewest) return "reused";
+  if (now < row.replacedAt + GRACE_MS) return "just_replaced";
+  return row.isRetried ? "never_replaced" : "reused";
 }
 
 async function rotate(
@@ -59,7 +71,7 @@ async function rotate(
 ): Promise<Tokens["refreshToken"]> {
   const { sessionId, expiresAt } = row;
   const refresh = issueRefreshToken(deps, { sessionId, userId: row.user.id, expiresAt });
-  await replaceRefreshToken(tx, row, refresh, deps.now());
+  await replaceRefreshToken(tx, sessionId, refresh, deps.now());
   await recordOfSession(tx, deps, origin, row, "session.refreshed");
   return { token: refresh.token, expiresAt };
 }

@@ -1,5 +1,4 @@
 import { invitationHashes } from "../core/crypto/invitation.ts";
-import { normaliseEmail } from "../core/email.ts";
 import { KeyholdError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 import { addressBlock, countWithin, REGISTRATIONS_PER_ADDRESS, throttleSubject } from "../core/throttle.ts";
@@ -7,6 +6,7 @@ import { consumeInvitation, isInvited } from "../db/invitations.ts";
 import { insertUser, type User } from "../db/users.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { admit } from "./steps/admit.ts";
+import { readEmail } from "./steps/read-email.ts";
 import { record } from "./steps/record.ts";
 import { sealPassword } from "./steps/seal-password.ts";
 
@@ -21,12 +21,7 @@ export async function register(
   input: { email: string; password: Secret; invitation?: Secret | undefined },
 ): Promise<User> {
   const invitation = requiredInvitation(deps, input.invitation);
-  const email = normaliseEmail(input.email);
-  if (email === undefined) {
-    throw new KeyholdError("validation_failed", {
-      fields: [{ field: "email", message: "This is not an e-mail address." }],
-    });
-  }
+  const email = readEmail(input.email);
   const subject = throttleSubject("register", addressBlock(origin.address));
   await deps.db.write((tx) =>
     admit(tx, subject, deps.now(), (state, now) => countWithin(REGISTRATIONS_PER_ADDRESS, state, now)),

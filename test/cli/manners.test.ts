@@ -71,7 +71,7 @@ it.each([
   [["serve", "--prot", "1"], "--prot"],
   [["dev", "--port", "70000"], "--port takes a port number"],
   [["paper", "--port", "1e3"], "--port takes a port number"],
-  [["migrate", "surplus"], "surplus"],
+  [["migrate", "surplus"], "takes no operand"],
 ])("refuses %j as wrong usage and says where help is", async (args, expected) => {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -47,14 +47,17 @@ export interface Options {
   readonly cwd?: string;
   readonly program?: string;
   readonly nodeArgs?: readonly string[];
+  /** What another program hands over on stdin. */
+  readonly input?: string;
 }
 
 const running = new Set<ChildProcess>();
 
 /** Starts the program with these variables and no others. */
 export function start(args: readonly string[], options: Options = {}): Running {
-  const { env = {}, cwd = tmpdir(), program = BUILT, nodeArgs = [] } = options;
-  const child = spawn(NODE, [...nodeArgs, program, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const { env = {}, cwd = tmpdir(), program = BUILT, nodeArgs = [], input = "" } = options;
+  const child = spawn(NODE, [...nodeArgs, program, ...args], { cwd, env, stdio: "pipe" });
+  child.stdin.on("error", () => undefined).end(input);
   running.add(child);
   let stdout = "";
   let stderr = "";

@@ -70,7 +70,7 @@ describe("a refresh token", () => {
     ] as const) {
       await desk.deps.db.write(async (tx) => {
         const row = await lockRefreshToken(tx, [old]);
-        if (row !== undefined) await replaceRefreshToken(tx, row, { hash: next, binding: "" }, at);
+        if (row !== undefined) await replaceRefreshToken(tx, row.sessionId, { hash: next, binding: "" }, at);
       });
     }
     expect(await lock("first")).toMatchObject({ replacedAt: 2_000, newestIssuedAt: 3_000 });

@@ -74,6 +74,36 @@ describe("a refresh", () => {
     expect(await refusal(third)).toBe("session_expired");
   });
 
+  it("goes on from the old token when the answer with the new one was lost and asked for again", async () => {
+    await refresh(first);
+    desk.wait(5_000);
+    expect((await refresh(first)).refreshToken).toBeUndefined();
+    desk.wait(15 * 60_000);
+    const third = refreshTokenOf(await refresh(first));
+    desk.wait(15 * 60_000);
+    expect(await isLive((await refresh(third)).accessToken)).toBe(true);
+    expect(events()).not.toContain("session.reuse_detected");
+  });
+
+  it("ends the session when the new token comes after the session went on from the old one", async () => {
+    const second = refreshTokenOf(await refresh(first));
+    await refresh(first);
+    desk.wait(15 * 60_000);
+    const third = refreshTokenOf(await refresh(first));
+    desk.wait(30_000);
+    expect(await refusal(second)).toBe("refresh_reused");
+    expect(await refusal(third)).toBe("session_expired");
+  });
+
+  it("ends the session when the old token comes again after the new one was used", async () => {
+    const second = refreshTokenOf(await refresh(first));
+    await refresh(first);
+    desk.wait(15 * 60_000);
+    await refresh(second);
+    desk.wait(1);
+    expect(await refusal(first)).toBe("refresh_reused");
+  });
+
   it("records a reuse once, however often the dead token is tried", async () => {
     await refresh(first);
     desk.wait(60_000);

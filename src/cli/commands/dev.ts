@@ -40,7 +40,7 @@ export const dev: Command = {
         source,
       );
       if (paper !== undefined) say(terminal.err, `paper exchange: ${paper.url}`);
-      await listen(config, terminal, untilStopped);
+      await listen(config, terminal, { untilStopped });
     } finally {
       await paper?.close();
     }

@@ -1,10 +1,23 @@
 import type { Command } from "../command.ts";
+import { backup } from "./backup.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
 import { generateKey } from "./generate-key.ts";
 import { migrateCommand } from "./migrate.ts";
 import { paper } from "./paper.ts";
+import { restore } from "./restore.ts";
 import { serve } from "./serve.ts";
+import { USER_COMMANDS } from "./user/index.ts";
 
 /** Every command, in the order in which the help lists them. */
-export const COMMANDS: readonly Command[] = [dev, serve, paper, generateKey, migrateCommand, doctor];
+export const COMMANDS: readonly Command[] = [
+  dev,
+  serve,
+  paper,
+  generateKey,
+  migrateCommand,
+  ...USER_COMMANDS,
+  backup,
+  restore,
+  doctor,
+];

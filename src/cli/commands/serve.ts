@@ -7,12 +7,9 @@ export const serve: Command = {
   name: "serve",
   summary: "run the server under production rules",
   options: { "data-dir": DATA_DIR_OPTION },
-  async run({ options, environment, terminal, untilStopped }) {
-    await listen(
-      readConfig(environment, { dataDir: textOption(options, "data-dir") }),
-      terminal,
-      untilStopped,
-    );
+  async run({ options, environment, terminal, untilStopped, onHangup }) {
+    const read = () => readConfig(environment, { dataDir: textOption(options, "data-dir") });
+    await listen(read(), terminal, { untilStopped, onReload: (reload) => onHangup(() => reload(read)) });
     return EXIT.done;
   },
 };

@@ -1,8 +1,12 @@
 import { hashPassword } from "../../core/crypto/password.ts";
 import { seal } from "../../core/crypto/seal.ts";
+import { KeyholdError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
 import type { SealedPassword } from "../../db/users.ts";
 import type { Deps } from "../deps.ts";
+
+/** Characters. What comes over HTTP is held to it by its schema before. */
+const MIN_PASSWORD = 8;
 
 /**
  * Hashes a new password and answers how to seal the hash to a user, whose id may not be known yet. `field` is the name
@@ -13,6 +17,10 @@ export async function sealPassword(
   password: Secret,
   field = "password",
 ): Promise<(userId: number) => SealedPassword> {
+  if (password.reveal().length < MIN_PASSWORD) {
+    const message = `Use at least ${MIN_PASSWORD} characters.`;
+    throw new KeyholdError("validation_failed", { fields: [{ field, message }] });
+  }
   const phc = await deps.passwords.run(() => hashPassword(password, deps.random, field));
   const hash = new Secret(phc);
   return (ownerId) => {
