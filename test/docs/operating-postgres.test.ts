@@ -60,7 +60,7 @@ it("every command of docs/operating.md does its work, in the order in which it s
     PGUSER: server.username,
     PGPASSWORD: server.password,
   };
-  const ends = "trap 'for file in *.pid; do kill $(cat \"$file\") 2> /dev/null; done' EXIT";
+  const ends = "trap 'for file in *.pid; do kill $(cat \"$file\") 2> /dev/null || true; done' EXIT";
   const shell = spawn("bash", ["-euo", "pipefail", "-c", `${ends}\n${script}`], {
     cwd: folder,
     env,
