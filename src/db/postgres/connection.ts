@@ -8,7 +8,7 @@ import { isConnectionLost } from "./errors.ts";
 import { TYPES } from "./values.ts";
 
 /** Connections of one node. PostgreSQL grants 100 in all unless told otherwise. */
-const CONNECTIONS = 16;
+export const CONNECTIONS_PER_NODE = 16;
 /** How long a connection is waited for, whether the server is slow or all are in use, and how long a statement may take. */
 export const PATIENCE_MS = 2_000;
 /** How long an answer of the server is waited for: if it could, it would have given up by itself before. */
@@ -47,7 +47,7 @@ export interface Connections {
 export function openConnections(url: Secret): Connections {
   const pool = new Pool({
     connectionString: url.reveal(),
-    max: CONNECTIONS,
+    max: CONNECTIONS_PER_NODE,
     connectionTimeoutMillis: PATIENCE_MS,
     idleTimeoutMillis: IDLE_CONNECTION_MS,
     keepAlive: true,
