@@ -16,6 +16,7 @@ export const AYSE = {
   id: 1,
   email: "ayse@example.com",
   is_active: true,
+  has_totp: false,
   created_at: "2026-11-22T10:00:00.000Z",
 };
 export const MEHMET = { ...AYSE, id: 2, email: "mehmet@example.com" };

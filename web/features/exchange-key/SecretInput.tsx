@@ -1,5 +1,5 @@
 import { type ComponentPropsWithRef, type FormEvent, useEffect, useRef } from "react";
-import { NOT_FOR_PASSWORD_STORES } from "./not-for-password-stores.ts";
+import { NOT_FOR_PASSWORD_STORES } from "../../ui/not-for-password-stores.ts";
 
 /** A secret that nobody sends is forgotten, lest it wait in an open tab. */
 const FORGET_AFTER_MS = 600_000;
