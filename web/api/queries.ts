@@ -74,9 +74,12 @@ export const accountQuery = queryOptions({
   },
 });
 
-/** Where the account is logged in. */
+/** Where the account is logged in: here first, then where it was used last. */
 export const sessionsQuery = queryOptions({
   queryKey: ["sessions"],
-  queryFn: async () => (await call<SessionList>("GET", "/api/v1/auth/sessions")).items,
+  queryFn: async () => {
+    const { items } = await call<SessionList>("GET", "/api/v1/auth/sessions");
+    return items.toSorted((one, other) => Number(other.is_current) - Number(one.is_current));
+  },
   refetchInterval: POLL_MS,
 });

@@ -10,6 +10,8 @@ import "./dialog.css";
 
 interface DeletionDialogProps {
   title: string;
+  /** Which one, where the title does not name it. */
+  subject?: string;
   /** What goes, and what stays; each one or two short sentences. */
   facts: readonly string[];
   /** May be typed in the place of the word for deleting. */
@@ -44,6 +46,7 @@ export function DeletionDialog({ isOpen, onOpen, onConfirm, ...props }: Deletion
         <AlertDialog.Backdrop className="backdrop" />
         <AlertDialog.Popup className="dialog" initialFocus={entry.input}>
           <AlertDialog.Title>{props.title}</AlertDialog.Title>
+          {props.subject === undefined ? null : <p className="muted">{props.subject}</p>}
           <AlertDialog.Description render={<div className="stack-small" />}>
             {props.facts.map((fact) => (
               <p key={fact}>{fact}</p>

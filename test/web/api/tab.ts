@@ -129,10 +129,12 @@ export function openBrowser() {
       const connection = await import("../../../web/api/connection.ts");
       const { send } = await import("../../../web/api/send.ts");
       const problems = await import("../../../web/api/problem.ts");
+      const stepUp = await import("../../../web/api/step-up.ts");
       return {
         ...session,
         ...connection,
         ...problems,
+        ...stepUp,
         send,
         state: (): Session => session.session.get(),
         network: (): Connection => connection.connection.get(),

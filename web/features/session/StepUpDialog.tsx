@@ -47,7 +47,9 @@ export function StepUpDialog({ user }: { user: User }) {
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog" initialFocus={input}>
           <Dialog.Title>{t("step_up.title")}</Dialog.Title>
-          <Dialog.Description>{t("step_up.text")}</Dialog.Description>
+          <Dialog.Description>
+            {t("step_up.text", { has_totp: user.has_totp ? "yes" : "no" })}
+          </Dialog.Description>
           <form className="stack" noValidate onSubmit={(event) => entry.submit(event, prove)}>
             <UserNameForStores email={user.email} />
             {byCode ? (

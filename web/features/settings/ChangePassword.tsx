@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from "react";
-import { isRefusal } from "../../api/problem.ts";
+import { isRefusal, Unreachable } from "../../api/problem.ts";
 import { queries, sessionsQuery } from "../../api/queries.ts";
 import { call } from "../../api/session.ts";
 import { useText } from "../../i18n/i18n.tsx";
@@ -32,7 +32,7 @@ export function ChangePassword({ email }: { email: string }) {
     if (entries === undefined) return setOutcome({ phase: "idle" });
     setOutcome({ phase: "busy" });
     try {
-      await call("POST", "/api/v1/auth/password", Object.fromEntries(entries));
+      await call("POST", "/api/v1/auth/password", read(entries));
       form.current?.reset();
       setOutcome({ phase: "done" });
       announce(t("change.done"));
@@ -62,8 +62,9 @@ export function ChangePassword({ email }: { email: string }) {
       >
         <ErrorSummary faults={faults} attempt={attempt} />
         {outcome.phase === "failed" ? (
-          <Panel tone="bad">
+          <Panel tone={isUncertain(outcome.error) ? "unknown" : "bad"}>
             <p>{problemText(outcome.error)}</p>
+            {isUncertain(outcome.error) ? <p>{t("change.uncertain")}</p> : null}
           </Panel>
         ) : null}
         <UserNameForStores email={email} />
@@ -88,11 +89,18 @@ export function ChangePassword({ email }: { email: string }) {
   );
 }
 
-function judge(entries: FormData): Faults {
-  const isMissing = entries.get("current_password") === "";
-  const ofNew = judgeNewPassword(String(entries.get("new_password")));
+function read(entries: FormData) {
   return {
-    ...(isMissing ? { current_password: { id: "change.current.empty" } } : {}),
+    current_password: String(entries.get("current_password")),
+    new_password: String(entries.get("new_password")),
+  };
+}
+
+function judge(entries: FormData): Faults {
+  const { current_password, new_password } = read(entries);
+  const ofNew = judgeNewPassword(new_password);
+  return {
+    ...(current_password === "" ? { current_password: { id: "change.current.empty" } } : {}),
     ...(ofNew === undefined ? {} : { new_password: ofNew }),
   };
 }
@@ -106,6 +114,11 @@ const FAULTS = {
 function faultsOf(error: unknown): Faults | undefined {
   if (isRefusal(error, "bad_credentials")) return { current_password: { id: "session.password.wrong" } };
   return serverFaults(error, FAULTS);
+}
+
+/** The password may have been changed all the same. */
+function isUncertain(error: unknown): boolean {
+  return error instanceof Unreachable || isRefusal(error, "storage_failed", "internal");
 }
 
 function emptyWrong(form: HTMLFormElement | null, faults: Faults): void {

@@ -43,7 +43,8 @@ export function DeleteAccount({ email }: { email: string }) {
         </div>
       )}
       <DeletionDialog
-        title={t("account.dialog.title", { email })}
+        title={t("account.dialog.title")}
+        subject={email}
         facts={[
           t("account.dialog.here", {
             has_key: key == null ? "no" : "yes",
@@ -54,8 +55,8 @@ export function DeleteAccount({ email }: { email: string }) {
           t("remove.dialog.for_good"),
         ]}
         name={email}
-        label={t("account.dialog.type", { email })}
-        mismatch={{ id: "account.dialog.mismatch", values: { email } }}
+        label={t("account.dialog.type")}
+        mismatch={{ id: "account.dialog.mismatch" }}
         action={t("account.dialog.action")}
         isOpen={isOpen}
         onOpen={setOpen}

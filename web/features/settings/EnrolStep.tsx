@@ -1,10 +1,12 @@
 import type { TotpEnrolment } from "../../../src/api/auth.ts";
+import { isRefusal } from "../../api/problem.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { CodeInput } from "../../ui/CodeInput.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { isWrongCode, judgeCode } from "../../ui/code.ts";
 import { Field } from "../../ui/Field.tsx";
+import type { FieldFault } from "../../ui/field-errors.ts";
 import { useEntry } from "../../ui/use-entry.ts";
 import { QrCode } from "./QrCode.tsx";
 
@@ -20,7 +22,7 @@ export function EnrolStep({ enrolment, onConfirm, onCancel }: EnrolStepProps) {
   const { secret, otpauth_uri } = enrolment;
   const { input, isBusy, error, submit, clear } = useEntry({
     judge: (typed) => judgeCode(typed, { takesRecovery: false }),
-    faultOf: (failure) => (isWrongCode(failure) ? { id: "enrol.wrong" } : undefined),
+    faultOf,
   });
   return (
     <>
@@ -49,6 +51,12 @@ export function EnrolStep({ enrolment, onConfirm, onCancel }: EnrolStepProps) {
       </form>
     </>
   );
+}
+
+function faultOf(failure: unknown): FieldFault | undefined {
+  if (isWrongCode(failure)) return { id: "enrol.wrong" };
+  // By another window, or by a first try whose answer was lost: then nobody has seen the recovery codes.
+  return isRefusal(failure, "not_found") ? { id: "enrol.gone" } : undefined;
 }
 
 /** For those who type it. */

@@ -47,6 +47,7 @@ export function RecoveryCodesStep({
         ))}
       </ul>
       <div className="row">
+        <Button onClick={download}>{t("codes.download")}</Button>
         <CopyButton
           value={codes.join("\n")}
           name={t("codes.list")}
@@ -54,7 +55,6 @@ export function RecoveryCodesStep({
           isSecret
           onCopied={onSaved}
         />
-        <Button onClick={download}>{t("codes.download")}</Button>
       </div>
       {tries === 0 || isSaved ? null : (
         <Panel

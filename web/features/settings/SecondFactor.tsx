@@ -1,5 +1,7 @@
 import { lazy, useEffect, useState } from "react";
 import type { TotpEnrolment, User } from "../../../src/api/auth.ts";
+import { isRefusal } from "../../api/problem.ts";
+import { accountQuery, queries } from "../../api/queries.ts";
 import { call, noteUser } from "../../api/session.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
@@ -26,7 +28,14 @@ export function SecondFactor({ user }: { user: User }) {
   useForgetOnLeaving(forget);
 
   async function enrol() {
-    setShown({ step: 1, enrolment: await call<TotpEnrolment>("POST", "/api/v1/auth/totp") });
+    try {
+      setShown({ step: 1, enrolment: await call<TotpEnrolment>("POST", "/api/v1/auth/totp") });
+    } catch (error) {
+      // Another window was quicker: this one shows what is true now.
+      if (isRefusal(error, "totp_enabled"))
+        void queries.invalidateQueries({ queryKey: accountQuery.queryKey });
+      throw error;
+    }
   }
 
   // One button, whatever it does: a dialog that has changed what it does gives the focus back to it.
@@ -55,7 +64,10 @@ export function SecondFactor({ user }: { user: User }) {
               noteUser({ ...user, has_totp: true });
               announce(t("factor.is_on"));
             }}
-            onClose={forget}
+            onClose={() => {
+              forget();
+              readAgain();
+            }}
           />
         )}
       </LatePart>
@@ -69,6 +81,10 @@ export function SecondFactor({ user }: { user: User }) {
       />
     </section>
   );
+}
+
+function readAgain(): void {
+  void queries.invalidateQueries({ queryKey: accountQuery.queryKey });
 }
 
 /** A page that is left may be kept whole by the browser, and come Back with all that it showed. */

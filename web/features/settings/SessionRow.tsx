@@ -53,9 +53,13 @@ export function SessionRow({ session, onEnd }: SessionRowProps) {
 export function useSessionName(): (session: Session) => string {
   const { t } = useText();
   return ({ user_agent }) => {
-    const { browser, system } = readUserAgent(user_agent);
-    if (browser !== undefined && system !== undefined) return t("sessions.name", { browser, system });
-    const [said = ""] = user_agent.split(" ", 1);
-    return browser ?? (said === "" ? t("sessions.unknown") : said);
+    const { system, browser = nameSaidBy(user_agent) ?? t("sessions.unknown") } = readUserAgent(user_agent);
+    return system === undefined ? browser : t("sessions.name", { browser, system });
   };
+}
+
+/** Programs that are no browsers say what they are; a browser that is not known says what all of them say. */
+function nameSaidBy(text: string): string | undefined {
+  const [name = ""] = text.split(" ", 1);
+  return name === "" || name.startsWith("Mozilla/") ? undefined : name;
 }

@@ -54,11 +54,13 @@ export function Sessions() {
           <p>{problemText(error)}</p>
         </Panel>
       ) : null}
-      <ul ref={rows} className="sessions" aria-labelledby="sessions">
-        {data?.map((each) => (
-          <SessionRow key={each.id} session={each} onEnd={() => end(each)} />
-        ))}
-      </ul>
+      {data === undefined ? null : (
+        <ul ref={rows} className="sessions" aria-labelledby="sessions">
+          {data.map((each) => (
+            <SessionRow key={each.id} session={each} onEnd={() => end(each)} />
+          ))}
+        </ul>
+      )}
       {others.problem === undefined ? null : <Panel tone="bad" title={others.problem} />}
       {data?.some(({ is_current }) => !is_current) ? (
         <div className="row">
