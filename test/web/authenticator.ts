@@ -21,6 +21,12 @@ export function wrongCodeFor(secret: string): string {
   );
 }
 
+/** The server takes the code of the step before, too: waits where that step is about to be the one before. */
+export async function roomInStep(): Promise<void> {
+  const left = STEP_MS - (Date.now() % STEP_MS);
+  if (left < 5_000) await new Promise((resolve) => setTimeout(resolve, left));
+}
+
 function bytesOf(secret: string): Buffer {
   const bits = [...secret.replaceAll(" ", "")]
     .map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, "0"))

@@ -2,6 +2,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { Declined } from "../api/problem.ts";
 import { useText } from "../i18n/i18n.tsx";
 import type { FieldFault } from "./field-errors.ts";
+import { forgetLastMatch } from "./forget-last-match.ts";
 import { useProblemText } from "./problem-text.ts";
 
 interface EntryOptions {
@@ -9,7 +10,7 @@ interface EntryOptions {
   judge: (text: string) => FieldFault | undefined;
   /** What the server found wrong with the entry, where that is said in other words than elsewhere. */
   faultOf?: (error: unknown) => FieldFault | undefined;
-  /** Whether a failure leaves what was typed: passwords and codes go. */
+  /** Whether what was typed stays; passwords and codes go, also after a success: React keeps the last field. */
   isKept?: boolean;
 }
 
@@ -40,10 +41,11 @@ export function useEntry({ judge, faultOf, isKept = false }: EntryOptions) {
     try {
       await act(field.value);
     } catch (failure) {
-      if (!isKept) field.value = "";
       refuse(failure instanceof Declined ? undefined : (faultOf?.(failure) ?? { failure }));
     } finally {
+      if (!isKept) field.value = "";
       setBusy(false);
+      forgetLastMatch();
     }
   }
 

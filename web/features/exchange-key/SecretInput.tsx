@@ -1,4 +1,5 @@
 import { type ComponentPropsWithRef, type FormEvent, useEffect, useRef } from "react";
+import { forgetLastMatch } from "../../ui/forget-last-match.ts";
 import { NOT_FOR_PASSWORD_STORES } from "../../ui/not-for-password-stores.ts";
 
 /** A secret that nobody sends is forgotten, lest it wait in an open tab. */
@@ -59,6 +60,5 @@ function forgetOnLeaving(field: SecretField | null, onForgotten: () => void) {
 
 function empty(field: SecretField): void {
   field.value = "";
-  // The engine keeps what it matched last, for RegExp.input; it was the secret when that was judged.
-  /^/.exec("");
+  forgetLastMatch();
 }

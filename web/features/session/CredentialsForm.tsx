@@ -50,6 +50,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
     if (isBusy) return;
     const entries = submit();
     if (entries === undefined) return;
+    const password = form.current?.elements.namedItem("password");
     setBusy(true);
     setFailure(undefined);
     try {
@@ -60,11 +61,11 @@ export function CredentialsForm(props: CredentialsFormProps) {
         setFailure({ error });
         announce(problemText(error), { isUrgent: true });
       }
-      const field = form.current?.elements.namedItem("password");
-      if (field instanceof HTMLInputElement) field.value = "";
       focusField(form.current, "password");
       setBusy(false);
       if (found !== undefined) refuse(found);
+    } finally {
+      if (password instanceof HTMLInputElement) password.value = "";
     }
   }
 
