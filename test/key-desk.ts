@@ -1,6 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
-import { buildServer } from "../src/http/server.ts";
-import { createLog } from "../src/log.ts";
 import type { Deps } from "../src/operations/deps.ts";
 import type { RequestRecord } from "../src/paper/journal.ts";
 import {
@@ -9,9 +6,9 @@ import {
   newPaperKey,
   newUser,
   type PaperKey,
-  PUBLIC_URL,
   type TestKeyhold,
 } from "./keyhold.ts";
+import type { RawValue } from "./raw-query.ts";
 
 /** What tests of exchange keys do over and over, from the user's side, the exchange's and the database's. */
 
@@ -21,14 +18,8 @@ export const CHECK = "/api/v1/api-keys/me/check";
 export const BALANCE = "/api/v1/api-keys/balance";
 
 /** The same Keyhold behind a server that is handed something else: another clock, another way to the exchange. */
-export async function serverWith(keyhold: TestKeyhold, change: Partial<Deps>): Promise<TestKeyhold> {
-  const deps = { ...keyhold.deps, ...change };
-  const doors = { hosts: new Set([new URL(PUBLIC_URL).host]), publicUrl: PUBLIC_URL };
-  const lines: string[] = [];
-  const stream = { write: (line: string) => lines.push(line) } as unknown as NodeJS.WritableStream;
-  const log = createLog("debug", stream);
-  const app = await buildServer({ deps, about: keyhold.about, doors, log, trustProxy: false });
-  return { ...keyhold, deps, app, logged: () => keyhold.logged() + lines.join("") };
+export function serverWith(keyhold: TestKeyhold, change: Partial<Deps>): Promise<TestKeyhold> {
+  return keyhold.serveWith(change);
 }
 
 export interface KeyOwner {
@@ -84,27 +75,25 @@ export async function asked(paper: { readonly url: string }): Promise<RequestRec
   return (await (await fetch(`${paper.url}/paper/requests`)).json()) as RequestRecord[];
 }
 
-/** Looks into the database through a connection of its own, and changes it as whoever can write the file could. */
+/** Looks into the database through a connection of its own, and changes it as whoever can write it could. */
 export function sql(
-  { databasePath }: Pick<TestKeyhold, "databasePath">,
+  { database }: Pick<TestKeyhold, "database">,
   statement: string,
-  ...values: (string | number | null)[]
-): Record<string, unknown>[] {
-  const database = new DatabaseSync(databasePath, { timeout: 2_000, enableForeignKeyConstraints: false });
-  try {
-    return database.prepare(statement).all(...values);
-  } finally {
-    database.close();
-  }
+  ...values: RawValue[]
+): Promise<Record<string, unknown>[]> {
+  return database.query(statement, ...values);
 }
 
-export function count(keyhold: Pick<TestKeyhold, "databasePath">, table: string): number {
-  return Number(sql(keyhold, `select count(*) as n from ${table}`)[0]?.n);
+export async function count(keyhold: Pick<TestKeyhold, "database">, table: string): Promise<number> {
+  return Number((await sql(keyhold, `select count(*) as n from ${table}`))[0]?.n);
 }
 
 /** The audit chain of a user, oldest first: events with their data. */
-export function chainOf(keyhold: Pick<TestKeyhold, "databasePath">, userId: number): [string, unknown][] {
-  const rows = sql(
+export async function chainOf(
+  keyhold: Pick<TestKeyhold, "database">,
+  userId: number,
+): Promise<[string, unknown][]> {
+  const rows = await sql(
     keyhold,
     "select event, data from audit_entries where chain_id = ? order by sequence",
     userId,

@@ -1,22 +1,25 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { inject } from "vitest";
 import { type Composition, compose } from "../src/compose.ts";
 import type { Environment } from "../src/config/environment.ts";
 import { readConfig } from "../src/config.ts";
-import type { App } from "../src/http/route.ts";
 import { buildServer } from "../src/http/server.ts";
 import { createLog } from "../src/log.ts";
 import type { Deps } from "../src/operations/deps.ts";
 import { type PaperExchange, startPaperExchange } from "../src/paper/index.ts";
+import { newTestDatabase, type TestDatabase } from "./database.ts";
+import { serve, type TestApp } from "./nodes.ts";
 
-/** A whole Keyhold on a database file of its own, with a paper exchange: what is served, without a port. */
+/** A whole Keyhold on a database of its own, with a paper exchange: what is served, by one node or by several. */
 export interface TestKeyhold extends Composition {
-  readonly app: App;
+  readonly app: TestApp;
   readonly paper: PaperExchange;
-  readonly databasePath: string;
-  /** Everything that was logged so far. */
+  readonly database: TestDatabase;
+  /** What the operations of each node work with; `deps` are those of the first. */
+  readonly nodes: readonly Deps[];
+  /** Everything that was logged so far, by any node. */
   readonly logged: () => string;
+  /** The same nodes behind other servers that are handed something else; they end with this Keyhold. */
+  serveWith(change: Partial<Deps>): Promise<TestKeyhold>;
 }
 
 export const PUBLIC_URL = "http://127.0.0.1:8700";
@@ -27,52 +30,68 @@ export const TEST_SECRETS = {
 } as const;
 
 /**
- * `instead` puts other things in the place of what the operations work with, such as a clock; `page` is the folder of
- * a built page.
+ * `instead` puts other things in the place of what the operations work with, such as a clock, on every node; `page` is
+ * the folder of a built page.
  */
 export async function openTestKeyhold(
   environment: Environment = {},
   instead: Partial<Deps> = {},
   page?: string,
 ): Promise<TestKeyhold> {
-  const folder = await mkdtemp(join(tmpdir(), "keyhold-test-"));
+  const database = await newTestDatabase();
   const paper = await startPaperExchange({ host: "127.0.0.1", port: 0 });
-  const databasePath = join(folder, "keyhold.db");
   const config = readConfig({
     ...TEST_SECRETS,
     KEYHOLD_ENV: "test",
     REGISTRATION: "open",
-    DATABASE_URL: `file:${databasePath}`,
+    DATABASE_URL: database.url,
     PAPER_URL: paper.url,
     LOG_LEVEL: "debug",
     ...environment,
   });
-  const lines: string[] = [];
-  const stream = { write: (line: string) => lines.push(line) } as unknown as NodeJS.WritableStream;
-  const composition = await compose(config);
-  const deps = { ...composition.deps, ...instead };
-  const app = await buildServer({
-    deps,
-    about: composition.about,
-    doors: { hosts: config.hosts, publicUrl: config.publicUrl },
-    log: createLog(config.logLevel, stream),
-    trustProxy: config.trustProxy,
-    page,
-  });
-  return {
-    ...composition,
-    deps,
-    app,
-    paper,
-    databasePath,
-    logged: () => lines.join(""),
-    async close() {
-      await app.close();
-      await composition.close();
-      await paper.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const doors = { hosts: config.hosts, publicUrl: config.publicUrl };
+  const compositions = await Promise.all(Array.from({ length: inject("nodes") }, () => compose(config)));
+  const [first] = compositions;
+  if (first === undefined) throw new Error("there is no node");
+  const { trustProxy, logLevel } = config;
+  const serving = { about: first.about, doors, trustProxy, page };
+  const open: TestApp[] = [];
+
+  async function serveNodes(nodes: readonly Deps[], logged: () => string): Promise<TestKeyhold> {
+    const lines: string[] = [];
+    const stream = { write: (line: string) => lines.push(line) } as unknown as NodeJS.WritableStream;
+    const log = createLog(logLevel, stream);
+    const app = await serve(await Promise.all(nodes.map((deps) => buildServer({ ...serving, deps, log }))));
+    open.push(app);
+    const allLogged = () => logged() + lines.join("");
+    return {
+      ...(first as Composition),
+      deps: nodes[0] as Deps,
+      nodes,
+      app,
+      paper,
+      database,
+      logged: allLogged,
+      serveWith: (change) =>
+        serveNodes(
+          nodes.map((deps) => ({ ...deps, ...change })),
+          allLogged,
+        ),
+      close,
+    };
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all(open.map((app) => app.close()));
+    await Promise.all(compositions.map((composition) => composition.close()));
+    await paper.close();
+    await database.drop();
+  }
+
+  return serveNodes(
+    compositions.map(({ deps }) => ({ ...deps, ...instead })),
+    () => "",
+  );
 }
 
 /** Answers of the API as a test reads them. */
@@ -89,7 +108,7 @@ interface Request {
 }
 
 export async function call(
-  app: App,
+  app: TestApp,
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   url: string,
   request: Request = {},
@@ -112,7 +131,7 @@ let users = 0;
 
 /** Registers and logs in somebody new. */
 export async function newUser(
-  app: App,
+  app: TestApp,
 ): Promise<{ token: string; email: string; password: string; cookie: string }> {
   users += 1;
   const account = { email: `user${users}@example.com`, password: "a long enough password" };

@@ -1,7 +1,7 @@
-import { DatabaseSync } from "node:sqlite";
 import { detailsHash, entryHash, GENESIS, headBytes } from "../../src/core/audit/chain.ts";
 import type { Keyring } from "../../src/core/crypto/keyring.ts";
 import { macHolds } from "../../src/core/crypto/mac.ts";
+import type { RawQuery } from "../../test/raw-query.ts";
 
 interface Row {
   readonly chain_id: number;
@@ -23,31 +23,27 @@ const ENTRIES = `
   on d.chain_id = e.chain_id and d.sequence = e.sequence order by e.chain_id, e.sequence`;
 
 /** Recomputes every audit chain of a database from its first entry to its head: a line for each thing that does not fit. */
-export function chainFaults(path: string, keyring: Keyring): string[] {
-  const database = new DatabaseSync(path, { readOnly: true, timeout: 2_000 });
-  try {
-    const faults: string[] = [];
-    const heads = new Map<number, { sequence: number; hash: string }>();
-    for (const raw of database.prepare(ENTRIES).iterate()) {
-      const row = raw as unknown as Row;
-      const previous = heads.get(row.chain_id) ?? { sequence: 0, hash: GENESIS };
-      faults.push(...entryFaults(row, previous).map((fault) => `${row.chain_id}/${row.sequence}: ${fault}`));
-      heads.set(row.chain_id, { sequence: row.sequence, hash: row.hash });
-    }
-    for (const [chainId, { sequence, hash }] of heads) {
-      const head = database.prepare("select * from audit_heads where chain_id = ?").get(chainId);
-      const mac = { mac: String(head?.mac), sealedWith: String(head?.sealed_with) };
-      if (head?.sequence !== sequence || head.head !== hash)
-        faults.push(`${chainId}: the head is another entry`);
-      else if (!macHolds(keyring, chainId, headBytes(chainId, sequence, hash), mac))
-        faults.push(`${chainId}: the MAC of the head does not hold`);
-    }
-    const headless = Number(database.prepare("select count(*) as n from audit_heads").get()?.n) - heads.size;
-    if (headless !== 0) faults.push(`${headless} heads without a chain`);
-    return faults;
-  } finally {
-    database.close();
+export async function chainFaults(query: RawQuery, keyring: Keyring): Promise<string[]> {
+  const faults: string[] = [];
+  const heads = new Map<number, { sequence: number; hash: string }>();
+  for (const raw of await query(ENTRIES)) {
+    const row = raw as unknown as Row;
+    const previous = heads.get(row.chain_id) ?? { sequence: 0, hash: GENESIS };
+    faults.push(...entryFaults(row, previous).map((fault) => `${row.chain_id}/${row.sequence}: ${fault}`));
+    heads.set(row.chain_id, { sequence: row.sequence, hash: row.hash });
   }
+  const stored = new Map((await query("select * from audit_heads")).map((head) => [head.chain_id, head]));
+  for (const [chainId, { sequence, hash }] of heads) {
+    const head = stored.get(chainId);
+    const mac = { mac: String(head?.mac), sealedWith: String(head?.sealed_with) };
+    if (head?.sequence !== sequence || head.head !== hash)
+      faults.push(`${chainId}: the head is another entry`);
+    else if (!macHolds(keyring, chainId, headBytes(chainId, sequence, hash), mac))
+      faults.push(`${chainId}: the MAC of the head does not hold`);
+  }
+  const headless = stored.size - heads.size;
+  if (headless !== 0) faults.push(`${headless} heads without a chain`);
+  return faults;
 }
 
 function entryFaults(row: Row, previous: { sequence: number; hash: string }): string[] {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, newUser, openTestKeyhold, PUBLIC_URL, type TestKeyhold } from "../keyhold.ts";
-import { listenSomewhere, type RawAnswer, sendRaw } from "./socket.ts";
+import { type RawAnswer, sendRaw } from "./socket.ts";
 
 const HOST = "Host: 127.0.0.1:8700";
 const ABOUT = "/api/v1/about";
@@ -9,7 +9,7 @@ let keyhold: TestKeyhold;
 let port: number;
 beforeAll(async () => {
   keyhold = await openTestKeyhold({ ALLOWED_HOSTS: "keys.example.org" });
-  port = await listenSomewhere(keyhold.app);
+  port = await keyhold.app.listen();
 });
 afterAll(() => keyhold.close());
 

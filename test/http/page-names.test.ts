@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestKeyhold } from "../keyhold.ts";
 import { makePageFolder, type PageFolder } from "./page-folder.ts";
-import { listenSomewhere, sendRaw } from "./socket.ts";
+import { sendRaw } from "./socket.ts";
 
 let folder: PageFolder;
 beforeAll(() => {
@@ -51,7 +51,7 @@ describe("the page under another name of loopback", () => {
 
   it("leads nowhere else, whatever the request line says", async () => {
     const keyhold = await openTestKeyhold({}, {}, folder.path);
-    const port = await listenSomewhere(keyhold.app);
+    const port = await keyhold.app.listen();
     const location = async (target: string) => {
       const lines = [`GET ${target} HTTP/1.1`, "Host: localhost:8700", "Accept: text/html"];
       return (await sendRaw(port, [...lines, "Connection: close"])).headers.location;

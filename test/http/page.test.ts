@@ -4,7 +4,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 import { makePageFolder, PAGE_FILES, type PageFolder } from "./page-folder.ts";
-import { listenSomewhere, sendRaw } from "./socket.ts";
+import { sendRaw } from "./socket.ts";
 
 const INDEX = PAGE_FILES["index.html"];
 const SCRIPT = "/assets/page-Bx9_2k1a.js";
@@ -175,7 +175,7 @@ describe("the encoding of an answer", () => {
 describe("what is not in the page", () => {
   let port: number;
   beforeAll(async () => {
-    port = await listenSomewhere(keyhold.app);
+    port = await keyhold.app.listen();
   });
 
   it.each([

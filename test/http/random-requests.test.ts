@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { sql } from "../key-desk.ts";
 import { newUser, openTestKeyhold, PUBLIC_URL, type TestKeyhold } from "../keyhold.ts";
 import { makePageFolder, type PageFolder } from "./page-folder.ts";
-import { listenSomewhere } from "./socket.ts";
 
 let keyhold: TestKeyhold;
 let token: string;
@@ -18,7 +17,7 @@ beforeAll(async () => {
   const nowhere = "http://127.0.0.1:1";
   const environment = { BINANCE_URL: nowhere, BINANCE_TESTNET_URL: nowhere, KEYHOLD_ENV: "development" };
   keyhold = await openTestKeyhold(environment, {}, page.path);
-  port = await listenSomewhere(keyhold.app);
+  port = await keyhold.app.listen();
   ({ token, cookie } = await newUser(keyhold.app));
   // So that no request can delete the account: the others would all be refused for want of a session.
   sql(keyhold, "update sessions set verified_at = null");

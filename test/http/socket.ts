@@ -1,17 +1,9 @@
 import { connect } from "node:net";
-import type { App } from "../../src/http/route.ts";
 
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** Listens on a port of its own and answers it. */
-export async function listenSomewhere(app: App): Promise<number> {
-  await app.listen({ host: "127.0.0.1", port: 0 });
-  const address = app.server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 /** Sends bytes as they are, and reads the last answer that comes before the connection ends. */

@@ -1,8 +1,4 @@
 import { randomFillSync } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { createPasswordQueue } from "../../src/core/crypto/password-queue.ts";
 import { createRandomPool } from "../../src/core/crypto/random.ts";
 import { STRICT_POLICY } from "../../src/core/keys/policy.ts";
@@ -10,7 +6,6 @@ import { Secret } from "../../src/core/secret.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { MIGRATIONS } from "../../src/db/migrations/index.ts";
 import type { Schema } from "../../src/db/schema.ts";
-import { openSqlite } from "../../src/db/sqlite/open.ts";
 import { createExchangeClock } from "../../src/net/clock.ts";
 import { bindDeployment } from "../../src/operations/bind-deployment.ts";
 import type { Deps, Origin } from "../../src/operations/deps.ts";
@@ -19,6 +14,8 @@ import { register } from "../../src/operations/register.ts";
 import type { Tokens } from "../../src/operations/steps/issue-tokens.ts";
 import { createMaskMemo } from "../../src/operations/steps/mask-memo.ts";
 import { keyringOf, NOW, SPEC_KEY, secretsOf } from "../core/crypto/material.ts";
+import { newTestDatabase, type TestDatabase } from "../database.ts";
+import type { RawQuery } from "../raw-query.ts";
 
 export const PASSWORD = "a long enough password";
 export const EMAIL = "ada@example.com";
@@ -26,14 +23,14 @@ export const EMAIL = "ada@example.com";
 /** Operations on a database of their own, with a clock that stands until it is moved, and without any exchange. */
 export interface Desk {
   readonly deps: Deps;
-  readonly databasePath: string;
+  readonly database: TestDatabase;
   /** Moves the clock. */
   wait(ms: number): void;
   register(email?: string): Promise<number>;
   login(options?: { email?: string; password?: string; address?: string }): Promise<Tokens>;
   /** How many rows each table has. */
-  counts(): Record<string, number>;
-  rows(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[];
+  counts(): Promise<Record<string, number>>;
+  readonly rows: RawQuery;
   close(): Promise<void>;
 }
 
@@ -43,13 +40,17 @@ export function originAt(address: string): Origin {
 
 export const ORIGIN = originAt("203.0.113.7");
 
+const TABLES = {
+  sqlite: "select name from sqlite_schema where type = 'table' and name not like 'sqlite%'",
+  postgres: "select tablename as name from pg_tables where schemaname = 'public'",
+};
+
 export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
-  const folder = await mkdtemp(join(tmpdir(), "keyhold-desk-"));
-  const databasePath = join(folder, "keyhold.db");
+  const database = await newTestDatabase();
   let time = NOW;
   const now = () => time;
   const deps: Deps = {
-    db: await openSqlite<Schema>({ path: databasePath }),
+    db: await database.open<Schema>(),
     keyring: keyringOf(SPEC_KEY),
     jwtSecrets: secretsOf("0123456789abcdef0123456789abcdef"),
     passwords: createPasswordQueue({ running: 2, waiting: 32 }),
@@ -68,17 +69,9 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
   await migrate(deps.db, MIGRATIONS, now);
   await bindDeployment(deps, "test");
 
-  function rows(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
-    const database = new DatabaseSync(databasePath);
-    try {
-      return database.prepare(sql).all(...values);
-    } finally {
-      database.close();
-    }
-  }
   return {
     deps,
-    databasePath,
+    database,
     wait(ms) {
       time += ms;
     },
@@ -87,26 +80,25 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     },
     login: ({ email = EMAIL, password = PASSWORD, address = ORIGIN.address } = {}) =>
       login(deps, originAt(address), { email, password: new Secret(password) }),
-    counts() {
-      const tables = rows("select name from sqlite_schema where type = 'table' and name not like 'sqlite%'");
-      return Object.fromEntries(
-        tables.map(({ name }) => [String(name), Number(rows(`select count(*) as n from ${name}`)[0]?.n)]),
-      );
+    async counts() {
+      const tables = (await database.query(TABLES[database.dialect])).map(({ name }) => String(name));
+      const counted = tables.map((name) => `(select count(*) from ${name}) as ${name}`);
+      const [row] = await database.query(`select ${counted.join(", ")}`);
+      return row as Record<string, number>;
     },
-    rows,
+    rows: database.query,
     async close() {
       await deps.db.close();
-      await rm(folder, { recursive: true, force: true });
+      await database.drop();
     },
   };
 }
 
 /** What the chain of a user (0: of the deployment) says, oldest first. */
-export function chainOf(desk: Pick<Desk, "rows">, chainId: number): Record<string, unknown>[] {
-  const entries = desk.rows(
+export function chainOf(desk: Pick<Desk, "rows">, chainId: number): Promise<Record<string, unknown>[]> {
+  return desk.rows(
     `select entry.*, nonce, details from audit_entries entry
      join audit_details using (chain_id, sequence) where chain_id = ? order by sequence`,
     chainId,
   );
-  return entries.map((entry) => ({ ...entry }));
 }
