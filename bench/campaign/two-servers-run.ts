@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../src/cli/listen.ts";
 import { readConfig } from "../../src/config.ts";
 import { startPaperExchange } from "../../src/paper/index.ts";
+import { openRaw } from "../../test/raw-query.ts";
 import { chainFaults } from "./audit-chains.ts";
 import {
   compare,
@@ -13,7 +14,7 @@ import {
   noCounts,
   perform,
 } from "./key-load.ts";
-import { newKey } from "./kill-server-run.ts";
+import { newKey } from "./paper-key.ts";
 import { migrate, type ServerProcess, startServer } from "./server-process.ts";
 
 export interface LoopDelay {
@@ -52,7 +53,7 @@ export async function twoServers(dataDir: string, ms: number, lines: number): Pr
   for (const { process } of servers) process.kill("SIGUSR2");
   const end = performance.now() + ms;
   const load = each(async (url, user) => {
-    while (performance.now() < end && (await perform(url, user, nextAct(user), key, counts)));
+    while (performance.now() < end && (await perform(url, user, nextAct(user), key, counts)) !== "silent");
   });
   let migrations = 0;
   while (performance.now() < end) {
@@ -71,7 +72,7 @@ export async function twoServers(dataDir: string, ms: number, lines: number): Pr
   const databasePath = join(dataDir, "keyhold.db");
   counts.faults.push(
     ...missing.filter((fault) => fault !== undefined),
-    ...chainFaults(databasePath, keyring),
+    ...(await chainFaults(openRaw(`file:${databasePath}`).query, keyring)),
   );
   return { ...counts, migrations, delays: servers.map(readDelay) };
 }
