@@ -3,11 +3,50 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     pool: "threads",
     // Tests of the page mostly wait for a browser, so two cores are worth two of them.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "sqlite",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*postgres*", "test/**/postgres/**"],
+          provide: { database: "sqlite", nodes: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: [
+            "test/{db,operations}/**/*.test.ts",
+            "test/**/*postgres*.test.ts",
+            "test/**/postgres/**/*.test.ts",
+          ],
+          // These ask no database.
+          exclude: [
+            "test/db/{sqlite/**,lock.test.ts,parameters.test.ts}",
+            "test/operations/{steps/**,make-paper-key.test.ts,measure-clock.test.ts}",
+          ],
+          provide: { database: "postgres", nodes: 1 },
+          globalSetup: "test/postgres/setup.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "two-nodes",
+          include: ["test/http/**/*.test.ts"],
+          // The page's files are the same bytes on every node, read at its start.
+          exclude: ["test/http/*page*"],
+          provide: { database: "postgres", nodes: 2 },
+          globalSetup: "test/postgres/setup.ts",
+        },
+      },
+    ],
   },
 });

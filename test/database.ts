@@ -1,13 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { Secret } from "../src/core/secret.ts";
 import type { Database, Dialect } from "../src/db/database.ts";
-import { openPostgres } from "../src/db/postgres/open.ts";
 import { openSqlite } from "../src/db/sqlite/open.ts";
-import { createDatabase, dropDatabase, ROLE, TEMPLATE, urlOf } from "./postgres/clones.ts";
+import { newClone } from "./postgres/clones.ts";
 import { openRaw, type RawQuery } from "./raw-query.ts";
 
 declare module "vitest" {
@@ -27,6 +24,8 @@ export interface TestDatabase {
   open<S>(): Promise<Database<S>>;
   /** Looks into it, and changes it, past the program. */
   readonly query: RawQuery;
+  tableNames(): Promise<string[]>;
+  /** For when nobody has it open any more. */
   drop(): Promise<void>;
 }
 
@@ -40,37 +39,21 @@ export function onSqliteOnly(_reason: string, register: () => void): void {
   if (inject("database") === "sqlite") register();
 }
 
+const TABLES =
+  "select name from sqlite_schema where type = 'table' and name not like 'sqlite%' order by name";
+
 async function newFile(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "keyhold-test-"));
   const path = join(folder, "keyhold.db");
   const url = `file:${path}`;
+  const { query } = openRaw(url);
   return {
     dialect: "sqlite",
     url,
     path,
     open: () => openSqlite({ path }),
-    query: openRaw(url).query,
+    query,
+    tableNames: async () => (await query(TABLES)).map(({ name }) => String(name)),
     drop: () => rm(folder, { recursive: true, force: true }),
-  };
-}
-
-async function newClone(isEmpty: boolean): Promise<TestDatabase> {
-  const adminUrl = inject("postgresUrl");
-  const name = `test_${randomBytes(8).toString("hex")}`;
-  await createDatabase(adminUrl, name, isEmpty ? undefined : TEMPLATE);
-  const url = urlOf(adminUrl, name, ROLE);
-  const raw = openRaw(urlOf(adminUrl, name));
-  return {
-    dialect: "postgres",
-    url,
-    get path(): never {
-      throw new Error("there is no file: register this test with onSqliteOnly");
-    },
-    open: () => openPostgres({ url: new Secret(url) }),
-    query: raw.query,
-    async drop() {
-      await raw.close();
-      await dropDatabase(adminUrl, name);
-    },
   };
 }

@@ -1,13 +1,6 @@
 import type { Deps } from "../src/operations/deps.ts";
 import type { RequestRecord } from "../src/paper/journal.ts";
-import {
-  type Answer,
-  call,
-  newPaperKey,
-  newUser,
-  type PaperKey,
-  type TestKeyhold,
-} from "./keyhold.ts";
+import { type Answer, call, newPaperKey, newUser, type PaperKey, type TestKeyhold } from "./keyhold.ts";
 import type { RawValue } from "./raw-query.ts";
 
 /** What tests of exchange keys do over and over, from the user's side, the exchange's and the database's. */

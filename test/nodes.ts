@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text as readText } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import type { LightMyRequestResponse } from "fastify";
 import { inject } from "vitest";
 import type { App } from "../src/http/route.ts";
@@ -22,7 +22,10 @@ export interface InjectedRequest {
   readonly payload?: string | object;
 }
 
-export type InjectedAnswer = Pick<LightMyRequestResponse, "statusCode" | "headers" | "payload" | "json">;
+export type InjectedAnswer = Pick<
+  LightMyRequestResponse,
+  "statusCode" | "headers" | "payload" | "rawPayload" | "json"
+>;
 
 /** What answers requests: one node without a port, or several behind a proxy. */
 export interface TestApp {
@@ -99,12 +102,14 @@ async function send(agent: Agent, port: number, injected: InjectedRequest): Prom
   const [answer] = await once(outgoing, "response");
   // A server that has answered may hang up on what is still being sent.
   outgoing.on("error", () => undefined);
-  const text = await readText(answer);
+  const rawPayload = await buffer(answer);
+  const text = rawPayload.toString();
   const { "set-cookie": cookies, ...others } = answer.headers;
   return {
     statusCode: answer.statusCode,
     headers: { ...others, ...(cookies === undefined ? {} : { "set-cookie": single(cookies) }) },
     payload: text,
+    rawPayload,
     json: () => JSON.parse(text),
   };
 }

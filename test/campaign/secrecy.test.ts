@@ -112,9 +112,12 @@ async function plant(whole: TestKeyhold): Promise<void> {
   });
   await ask(quoting, "POST", CHECK.slice(7), undefined, bearer);
   quoted = quoting.logged();
-  sql(keyhold, "create trigger broken before update on api_keys begin select raise(abort, 'injected'); end");
+  await sql(
+    keyhold,
+    "create trigger broken before update on api_keys begin select raise(abort, 'injected'); end",
+  );
   await ask(whole, "POST", CHECK.slice(7), undefined, bearer);
-  sql(keyhold, "drop trigger broken");
+  await sql(keyhold, "drop trigger broken");
   await ask(whole, "GET", "/auth/me", undefined, bearer);
   await ask(whole, "POST", "/auth/refresh", undefined, { ...cookie, origin: "https://elsewhere.example" });
   for (const path of ["/healthz", "/readyz", "/openapi.json", "/docs"]) {
@@ -167,7 +170,7 @@ test("an error that quotes a secret in its message is logged without the message
 });
 
 test("no file beside the database holds one, its write-ahead log included", async () => {
-  const folder = dirname(keyhold.databasePath);
+  const folder = dirname(keyhold.database.path);
   const files = await readdir(folder);
   expect(files).toEqual(expect.arrayContaining(["keyhold.db", "keyhold.db-wal"]));
   for (const file of files) {
@@ -175,8 +178,8 @@ test("no file beside the database holds one, its write-ahead log included", asyn
   }
 });
 
-test("API key and secret are in the sealed columns, and come out there alone", () => {
-  const [row] = sql(keyhold, "select * from api_keys");
+test("API key and secret are in the sealed columns, and come out there alone", async () => {
+  const [row] = await sql(keyhold, "select * from api_keys");
   const ownerId = Number(row?.user_id);
   const sealed = (column: "encrypted_api_key" | "encrypted_secret_key") =>
     open(
@@ -197,7 +200,7 @@ test("the paper exchange's own record of requests holds none", async () => {
 test("no error that an operation throws holds one, in whatever way it is printed", async () => {
   const { deps } = keyhold;
   const origin = { requestId: "request", address: "127.0.0.1", userAgent: "" };
-  const userId = Number(sql(keyhold, "select id from users")[0]?.id);
+  const userId = Number((await sql(keyhold, "select id from users"))[0]?.id);
   const input = {
     apiKey: secrets["API key"] ?? "",
     secretKey: new Secret(secrets.secret ?? ""),

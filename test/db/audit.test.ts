@@ -21,21 +21,21 @@ describe("appending", () => {
   it("makes the chain of the vectors, head by head", async () => {
     for (const { entry, hash, mac } of vectors.chain) {
       await append(entry);
-      expect(desk.rows("select head, mac from audit_heads where chain_id = 7")).toEqual([
+      expect(await desk.rows("select head, mac from audit_heads where chain_id = 7")).toEqual([
         { head: hash, mac },
       ]);
     }
-    expect(chainOf(desk, 7).map(({ hash }) => hash)).toEqual(vectors.chain.map(({ hash }) => hash));
+    expect((await chainOf(desk, 7)).map(({ hash }) => hash)).toEqual(vectors.chain.map(({ hash }) => hash));
   });
 
   it("leaves nothing behind when the change that it records is undone", async () => {
-    const before = desk.counts();
+    const before = await desk.counts();
     const undone = desk.deps.db.write(async (tx) => {
       for (const { entry } of vectors.chain) await appendAuditEntry(tx, desk.deps.keyring, entry);
       throw new Error("undone");
     });
     await expect(undone).rejects.toThrow("undone");
-    expect(desk.counts()).toEqual(before);
+    expect(await desk.counts()).toEqual(before);
   });
 
   it("goes on under a new first Fernet key, and says which key is missing when the old one is gone", async () => {
@@ -45,9 +45,9 @@ describe("appending", () => {
     const missing = await caught(() => append(second.entry, keyringOf(OTHER_KEY)));
     expect([missing.code, missing.params]).toEqual(["fernet_key_missing", { fingerprint: "13f661cd" }]);
     const both = keyringOf(OTHER_KEY, SPEC_KEY);
-    desk.rows("insert into fernet_keys values (?, '', 0) returning 1", both.first.fingerprint);
+    await desk.rows("insert into fernet_keys values (?, '', 0) returning 1", both.first.fingerprint);
     await append(second.entry, both);
-    const [head] = desk.rows("select head, mac, sealed_with from audit_heads where chain_id = 7");
+    const [head] = await desk.rows("select head, mac, sealed_with from audit_heads where chain_id = 7");
     expect(head).toMatchObject({ head: second.hash, sealed_with: both.first.fingerprint });
     expect(head?.mac).not.toBe(second.mac);
   });

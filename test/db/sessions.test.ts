@@ -44,7 +44,7 @@ describe("a live session", () => {
     expect(await desk.deps.db.write((tx) => endSession(tx, sessionId, 2_000))).toBe(true);
     expect(await desk.deps.db.write((tx) => endSession(tx, sessionId, 3_000))).toBe(false);
     expect(await find(sessionId, userId, 2_000)).toBeUndefined();
-    expect(desk.rows("select ended_at from sessions")).toEqual([{ ended_at: 2_000 }]);
+    expect(await desk.rows("select ended_at from sessions")).toEqual([{ ended_at: 2_000 }]);
   });
 });
 
@@ -76,11 +76,11 @@ describe("a refresh token", () => {
     expect(await lock("first")).toMatchObject({ replacedAt: 2_000, newestIssuedAt: 3_000 });
     expect(await lock("second")).toMatchObject({ replacedAt: 3_000, newestIssuedAt: 3_000 });
     expect(await lock("third")).toMatchObject({ replacedAt: null, newestIssuedAt: 3_000 });
-    expect(desk.rows("select last_used_at from sessions")).toEqual([{ last_used_at: 3_000 }]);
+    expect(await desk.rows("select last_used_at from sessions")).toEqual([{ last_used_at: 3_000 }]);
   });
 
   it("goes with its session, and the session with its user", async () => {
     await desk.deps.db.write((tx) => tx.deleteFrom("users").where("id", "=", userId).execute());
-    expect(desk.counts()).toMatchObject({ sessions: 0, refresh_tokens: 0 });
+    expect(await desk.counts()).toMatchObject({ sessions: 0, refresh_tokens: 0 });
   });
 });

@@ -37,7 +37,7 @@ it("answers undefined for a taken e-mail, leaves the row as it is and asks for n
     }),
   );
   expect(await second).toBeUndefined();
-  expect(desk.rows("select created_at, hashed_password from users")).toEqual([
+  expect(await desk.rows("select created_at, hashed_password from users")).toEqual([
     { created_at: 7, hashed_password: "for 1" },
   ]);
 });
@@ -49,12 +49,12 @@ it("keeps nothing when sealing fails", async () => {
     }),
   );
   await expect(failing).rejects.toThrow("no");
-  expect(desk.counts().users).toBe(0);
+  expect((await desk.counts()).users).toBe(0);
 });
 
 it("never gives an id again, so that what was sealed to it opens for nobody else", async () => {
   await insert("a@b.example");
-  desk.rows("delete from users returning 1");
+  await desk.rows("delete from users returning 1");
   expect((await insert("c@d.example"))?.id).toBe(2);
 });
 

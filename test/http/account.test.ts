@@ -201,8 +201,10 @@ describe("DELETE /auth/me", () => {
     expect(left.headers["set-cookie"]).toMatch(/^keyhold_refresh=; .*Max-Age=0/);
     expect(short(await ask("GET", "me"))).toEqual([401, "session_expired"]);
     expect(short(await login())).toEqual([401, "bad_credentials"]);
-    const tables = sql(keyhold, "select name from sqlite_schema where type = 'table'");
-    const dump = JSON.stringify(tables.map(({ name }) => sql(keyhold, `select * from ${name}`)));
+    const tables = await keyhold.database.tableNames();
+    const dump = JSON.stringify(
+      await Promise.all(tables.map((name) => sql(keyhold, `select * from ${name}`))),
+    );
     expect(dump).not.toContain(user.email);
     const { email, password } = user;
     const again = await call(keyhold.app, "POST", `${AUTH}/register`, { body: { email, password } });
@@ -220,9 +222,9 @@ describe("DELETE /auth/me", () => {
     const own = await openTestKeyhold();
     const [leaving, staying] = [await newKeyHolder(own), await newKeyHolder(own)];
     expect((await call(own.app, "DELETE", `${AUTH}/me`, leaving)).status).toBe(204);
-    expect(sql(own, "select user_id from api_keys")).toEqual([{ user_id: staying.id }]);
+    expect(await sql(own, "select user_id from api_keys")).toEqual([{ user_id: staying.id }]);
     expect((await call(own.app, "GET", MY_KEY, staying)).status).toBe(200);
-    expect(chainOf(own, leaving.id).slice(-2)).toEqual([
+    expect((await chainOf(own, leaving.id)).slice(-2)).toEqual([
       ["api_key.deleted", { exchange: "paper" }],
       ["user.deleted", {}],
     ]);

@@ -34,9 +34,9 @@ test("of 100 POSTs of one user at once, one is answered 201 and the rest 409; th
     "/sapi/v1/account/apiRestrictions",
     "/api/v3/account",
   ]);
-  expect(count(keyhold, "api_keys")).toBe(1);
-  expect(count(keyhold, "key_claims")).toBe(0);
-  const events = chainOf(keyhold, owner.id).map(([event]) => event);
+  expect(await count(keyhold, "api_keys")).toBe(1);
+  expect(await count(keyhold, "key_claims")).toBe(0);
+  const events = (await chainOf(keyhold, owner.id)).map(([event]) => event);
   expect(events.filter((event) => event.startsWith("api_key."))).toEqual([
     "api_key.submitted",
     "api_key.added",
@@ -57,17 +57,17 @@ test("a claim whose holder died keeps others out until it runs out, and not long
   const leave = (expiresAt: number) =>
     sql(
       keyhold,
-      "insert into key_claims values (?, 'left behind', ?) on conflict do update set expires_at = excluded.expires_at",
+      "insert into key_claims values (?, 'left behind', ?) on conflict (user_id) do update set expires_at = excluded.expires_at",
       owner.id,
       expiresAt,
     );
-  leave(Date.now() + 30_000);
+  await leave(Date.now() + 30_000);
   const { status, body } = await submit(keyhold, owner, key);
   expect([status, body.code]).toEqual([409, "key_pending"]);
   expect(await asked(keyhold.paper)).toEqual([]);
-  leave(Date.now() - 1);
+  await leave(Date.now() - 1);
   expect((await submit(keyhold, owner, key)).status).toBe(201);
-  expect(count(keyhold, "key_claims")).toBe(0);
+  expect(await count(keyhold, "key_claims")).toBe(0);
 });
 
 test("checks, relabelling and deleting at once leave one key or none, and never an error of ours", async () => {

@@ -13,7 +13,7 @@ it.each(["permissions", "warnings", "state_reason"])(
   async (column) => {
     const holder = await newKeyHolder(keyhold);
     const other = await newKeyHolder(keyhold);
-    sql(keyhold, `update api_keys set ${column} = '{damaged' where user_id = ?`, holder.id);
+    await sql(keyhold, `update api_keys set ${column} = '{damaged' where user_id = ?`, holder.id);
     const answer = await call(keyhold.app, "GET", MY_KEY, { token: holder.token });
     expect([answer.status, answer.body.code]).toEqual([503, "key_unreadable"]);
     expect((await call(keyhold.app, "GET", MY_KEY, { token: other.token })).status).toBe(200);

@@ -70,7 +70,7 @@ describe.each(FAULTS)("%s at the exchange", (kind, reason, retryAfter) => {
       expect(body.params).toMatchObject({ reason });
       expect(body.detail).toMatch(/says nothing about the key/);
       expect(headers["retry-after"]).toBe(retryAfter);
-      expect([count(keyhold, "api_keys"), count(keyhold, "key_claims")]).toEqual([0, 0]);
+      expect([await count(keyhold, "api_keys"), await count(keyhold, "key_claims")]).toEqual([0, 0]);
       await mendExchange();
     }
     expect((await submit(keyhold, owner, key)).status).toBe(201);
@@ -117,15 +117,15 @@ test("no exchange at all: 503 connection_failed, nothing stored", async () => {
   const { status, body } = await submit(gone, owner, { api_key: "a".repeat(64), secret_key: "b".repeat(64) });
   expect([status, body.code]).toEqual([503, "exchange_unavailable"]);
   expect(body.params).toMatchObject({ reason: "connection_failed" });
-  expect([count(gone, "api_keys"), count(gone, "key_claims")]).toEqual([0, 0]);
+  expect([await count(gone, "api_keys"), await count(gone, "key_claims")]).toEqual([0, 0]);
   await gone.close();
 });
 
 describe("what the exchange may be asked", () => {
   test("an inspection counts 1 for the time, 1 for the rights and 20 for the account", async () => {
-    sql(keyhold, "delete from exchange_weight");
+    await sql(keyhold, "delete from exchange_weight");
     await newKeyHolder(keyhold);
-    const rows = sql(keyhold, "select exchange, outgoing_group, used, minute from exchange_weight");
+    const rows = await sql(keyhold, "select exchange, outgoing_group, used, minute from exchange_weight");
     const minute = Math.floor(Date.now() / 60_000);
     expect(rows).toEqual([
       { exchange: "paper", outgoing_group: "default", used: expect.any(Number), minute: expect.any(Number) },
@@ -139,9 +139,13 @@ describe("what the exchange may be asked", () => {
     const owner = await newKeyHolder(keyhold);
     const other = await newOwner(keyhold);
     const key = await newPaperKey(keyhold.paper);
-    sql(keyhold, "update exchange_weight set used = 5400, minute = ?", Math.floor(Date.now() / 60_000) + 1);
+    await sql(
+      keyhold,
+      "update exchange_weight set used = 5400, minute = ?",
+      Math.floor(Date.now() / 60_000) + 1,
+    );
     await control(keyhold.paper, "DELETE", "requests");
-    const stored = count(keyhold, "api_keys");
+    const stored = await count(keyhold, "api_keys");
     const answers = [
       await submit(keyhold, other, key),
       await call(keyhold.app, "POST", CHECK, owner),
@@ -153,8 +157,8 @@ describe("what the exchange may be asked", () => {
       expect(body.detail).toContain("used up what it may ask the exchange in this minute");
     }
     expect(await asked(keyhold.paper)).toEqual([]);
-    expect([count(keyhold, "api_keys"), count(keyhold, "key_claims")]).toEqual([stored, 0]);
-    sql(keyhold, "delete from exchange_weight");
+    expect([await count(keyhold, "api_keys"), await count(keyhold, "key_claims")]).toEqual([stored, 0]);
+    await sql(keyhold, "delete from exchange_weight");
     expect((await submit(keyhold, other, key)).status).toBe(201);
   });
 
@@ -185,7 +189,7 @@ test("an exchange whose address was taken from the configuration: 503, and the k
     expect([answer.status, answer.body.code]).toEqual([503, "exchange_unavailable"]);
     expect(answer.body.params).toMatchObject({ reason: "not_configured" });
   }
-  expect(chainOf(keyhold, owner.id).map(([event]) => event)).not.toContain("api_key.opened");
+  expect((await chainOf(keyhold, owner.id)).map(([event]) => event)).not.toContain("api_key.opened");
   expect((await call(without.app, "GET", MY_KEY, owner)).body.exchange).toBe("paper");
 });
 

@@ -34,9 +34,9 @@ async function refused(key: PaperKey, fields: object = {}) {
 }
 
 describe("a key that is not good enough is refused, and nothing of it is stored", () => {
-  afterEach(() => {
-    expect(count(keyhold, "api_keys")).toBe(0);
-    expect(count(keyhold, "key_claims")).toBe(0);
+  afterEach(async () => {
+    expect(await count(keyhold, "api_keys")).toBe(0);
+    expect(await count(keyhold, "key_claims")).toBe(0);
   });
 
   const DANGEROUS = [

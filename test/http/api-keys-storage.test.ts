@@ -28,16 +28,16 @@ beforeAll(async () => {
 afterAll(() => keyhold.close());
 
 describe("a row that does not open", () => {
-  const column = (name: string, userId: number) =>
-    String(sql(keyhold, `select ${name} as value from api_keys where user_id = ?`, userId)[0]?.value);
+  const column = async (name: string, userId: number) =>
+    String((await sql(keyhold, `select ${name} as value from api_keys where user_id = ?`, userId))[0]?.value);
   const put = (name: string, value: string, userId: number) =>
     sql(keyhold, `update api_keys set ${name} = ? where user_id = ?`, value, userId);
 
   test("an altered API key: every route that shows or uses it answers 503 key_unreadable and changes nothing", async () => {
     const owner = await newKeyHolder(keyhold);
     const { token } = owner;
-    const sealed = column("encrypted_api_key", owner.id);
-    put(
+    const sealed = await column("encrypted_api_key", owner.id);
+    await put(
       "encrypted_api_key",
       `${sealed.slice(0, 60)}${sealed[60] === "A" ? "B" : "A"}${sealed.slice(61)}`,
       owner.id,
@@ -51,8 +51,8 @@ describe("a row that does not open", () => {
     ];
     for (const { status, body } of answers) expect([status, body.code]).toEqual([503, "key_unreadable"]);
     expect(await asked(keyhold.paper)).toEqual([]);
-    expect(column("label", owner.id)).toBe("null");
-    expect(chainOf(keyhold, owner.id).map(([event]) => event)).not.toContain("api_key.relabelled");
+    expect(await column("label", owner.id)).toBe("null");
+    expect((await chainOf(keyhold, owner.id)).map(([event]) => event)).not.toContain("api_key.relabelled");
     expect((await call(keyhold.app, "DELETE", MY_KEY, { token })).status).toBe(204);
   });
 
@@ -61,7 +61,7 @@ describe("a row that does not open", () => {
     async (name) => {
       const owner = await newKeyHolder(keyhold);
       const victim = await newKeyHolder(keyhold);
-      put(name, column(name, victim.id), owner.id);
+      await put(name, await column(name, victim.id), owner.id);
       await control(keyhold.paper, "DELETE", "requests");
       for (const answer of [
         await call(keyhold.app, "POST", CHECK, owner),
@@ -76,14 +76,14 @@ describe("a row that does not open", () => {
 
   test("the API key in the place of the secret, or the reverse, does not open either", async () => {
     const owner = await newKeyHolder(keyhold);
-    put("encrypted_secret_key", column("encrypted_api_key", owner.id), owner.id);
+    await put("encrypted_secret_key", await column("encrypted_api_key", owner.id), owner.id);
     expect((await call(keyhold.app, "POST", CHECK, owner)).body.code).toBe("key_unreadable");
   });
 
   test("a row sealed under a Fernet key that is gone: 503 fernet_key_missing, which names it; others are unaffected", async () => {
     const owner = await newKeyHolder(keyhold);
     const other = await newKeyHolder(keyhold);
-    put("sealed_with", "0badc0de", owner.id);
+    await put("sealed_with", "0badc0de", owner.id);
     for (const answer of [
       await call(keyhold.app, "GET", MY_KEY, owner),
       await call(keyhold.app, "POST", CHECK, owner),
@@ -96,7 +96,7 @@ describe("a row that does not open", () => {
 
   test("a fingerprint that is none is not repeated to the user", async () => {
     const owner = await newKeyHolder(keyhold);
-    put("sealed_with", "<script>alert(1)</script>", owner.id);
+    await put("sealed_with", "<script>alert(1)</script>", owner.id);
     const { body } = await call(keyhold.app, "GET", MY_KEY, owner);
     expect(body.code).toBe("key_unreadable");
     expect(JSON.stringify(body)).not.toContain("script");
@@ -109,7 +109,7 @@ test("a database that another process keeps locked: changes are refused with 503
   const key = await newPaperKey(keyhold.paper);
   await control(keyhold.paper, "DELETE", "requests");
   const before = (await call(keyhold.app, "GET", MY_KEY, owner)).body;
-  const other = new DatabaseSync(keyhold.databasePath);
+  const other = new DatabaseSync(keyhold.database.path);
   other.exec("begin immediate");
   const changes = Promise.all([
     submit(keyhold, newcomer, key),
@@ -145,12 +145,12 @@ test("a full disk: 503 storage_failed, reading goes on, and when there is room a
   expect([refused.status, refused.body.code]).toEqual([503, "storage_failed"]);
   const shown = await call(full.app, "GET", MY_KEY, owner);
   expect(shown.body.label).toMatch(new RegExp(`^label ${labels.length - 2} `));
-  expect([count(full, "api_keys"), count(full, "key_claims")]).toEqual([1, 0]);
+  expect([await count(full, "api_keys"), await count(full, "key_claims")]).toEqual([1, 0]);
 
   await limit(100_000);
   expect((await submit(full, newcomer, key)).status).toBe(201);
   expect((await call(full.app, "DELETE", MY_KEY, owner)).status).toBe(204);
-  expect(chainFaults(full.databasePath, full.deps.keyring)).toEqual([]);
+  expect(await chainFaults(full.database.query, full.deps.keyring)).toEqual([]);
   await full.close();
 });
 
@@ -165,7 +165,7 @@ describe("a storage fault at any one statement of a POST", () => {
   ];
   test.each(FAULTS)("%s: the key is there if and only if the answer was 201", async (_, fault, code) => {
     const faulty = faultyConnect();
-    const db = await openSqlite<Schema>({ path: keyhold.databasePath, connect: faulty.connect });
+    const db = await openSqlite<Schema>({ path: keyhold.database.path, connect: faulty.connect });
     const broken = await serverWith(keyhold, { db });
     const owner = await newOwner(keyhold);
     const key = await newPaperKey(keyhold.paper);
@@ -179,17 +179,17 @@ describe("a storage fault at any one statement of a POST", () => {
       expect([after, isStored]).toEqual([after, status === 201]);
       if (isStored) await call(keyhold.app, "DELETE", MY_KEY, owner);
       // A claim stays only where giving it up met the fault too; it runs out by itself.
-      sql(keyhold, "delete from key_claims");
-      sql(keyhold, "delete from throttles");
+      await sql(keyhold, "delete from key_claims");
+      await sql(keyhold, "delete from throttles");
     }
     expect([...outcomes].sort()).toEqual(["201 stored", `503 ${code}`]);
-    const events = chainOf(keyhold, owner.id).map(([event]) => event);
+    const events = (await chainOf(keyhold, owner.id)).map(([event]) => event);
     const stored = (name: string) => events.filter((event) => event === name).length;
     expect(stored("api_key.added")).toBe(stored("api_key.deleted"));
     await db.close();
   });
 
-  test("and every chain still recomputes", () => {
-    expect(chainFaults(keyhold.databasePath, keyhold.deps.keyring)).toEqual([]);
+  test("and every chain still recomputes", async () => {
+    expect(await chainFaults(keyhold.database.query, keyhold.deps.keyring)).toEqual([]);
   });
 });

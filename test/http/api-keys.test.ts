@@ -207,6 +207,6 @@ describe("what a key may not be worth", () => {
     const harmless = ["GET /api/v3/account", "GET /api/v3/time", "GET /sapi/v1/account/apiRestrictions"];
     expect(requests.filter((request) => !harmless.includes(request))).toEqual([]);
     expect(requests.length).toBeGreaterThan(4);
-    expect(count(keyhold, "key_claims")).toBe(0);
+    expect(await count(keyhold, "key_claims")).toBe(0);
   });
 });

@@ -104,7 +104,7 @@ describe("what is planted in a request", () => {
     expect(JSON.stringify(answers)).not.toContain(PLANTED);
     expect(keyhold.logged()).not.toMatch(/planted/);
     const { readFile, readdir } = await import("node:fs/promises");
-    const folder = keyhold.databasePath.replace(/[^/]*$/, "");
+    const folder = keyhold.database.path.replace(/[^/]*$/, "");
     for (const name of await readdir(folder)) {
       expect((await readFile(folder + name)).includes(PLANTED)).toBe(false);
     }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   port = await keyhold.app.listen();
   ({ token, cookie } = await newUser(keyhold.app));
   // So that no request can delete the account: the others would all be refused for want of a session.
-  sql(keyhold, "update sessions set verified_at = null");
+  await sql(keyhold, "update sessions set verified_at = null");
 });
 afterAll(async () => {
   agent.destroy();

@@ -78,6 +78,6 @@ export async function invite(desk: Desk, email: string | null = null): Promise<S
 }
 
 /** What the newest entries of a chain say, oldest first: event and data. */
-export function eventsOf(desk: Desk, chainId: number): [string, unknown][] {
-  return chainOf(desk, chainId).map(({ event, data }) => [String(event), JSON.parse(String(data))]);
+export async function eventsOf(desk: Desk, chainId: number): Promise<[string, unknown][]> {
+  return (await chainOf(desk, chainId)).map(({ event, data }) => [String(event), JSON.parse(String(data))]);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chainFaults } from "../../bench/campaign/audit-chains.ts";
 import type { Deps } from "../../src/operations/deps.ts";
+import { forbidWrites } from "../forbidden-writes.ts";
 import {
   BALANCE,
   CHECK,
@@ -21,13 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => keyhold.close());
 
-const keyEvents = (userId: number) =>
-  chainOf(keyhold, userId).filter(([event]) => event.startsWith("api_key."));
+const keyEvents = async (userId: number) =>
+  (await chainOf(keyhold, userId)).filter(([event]) => event.startsWith("api_key."));
 
 /** Calls `look` at the moment when the exchange would be asked. */
-const lookingWhenAsked = (look: () => void): Promise<TestKeyhold> => {
-  const send: Deps["send"] = (...request) => {
-    look();
+const lookingWhenAsked = (look: () => unknown): Promise<TestKeyhold> => {
+  const send: Deps["send"] = async (...request) => {
+    await look();
     return keyhold.deps.send(...request);
   };
   return serverWith(keyhold, { send });
@@ -48,7 +49,7 @@ describe("everything that changes a key, or opens it, is recorded", () => {
     await call(keyhold.app, "POST", CHECK, { token });
     await call(keyhold.app, "GET", BALANCE, { token });
     await call(keyhold.app, "DELETE", MY_KEY, { token });
-    expect(keyEvents(owner.id)).toEqual([
+    expect(await keyEvents(owner.id)).toEqual([
       ["api_key.submitted", { exchange: "paper" }],
       ["api_key.refused", { code: "key_rejected", reason: "wrong_secret" }],
       ["api_key.submitted", { exchange: "paper" }],
@@ -78,7 +79,7 @@ describe("everything that changes a key, or opens it, is recorded", () => {
     const label = "a label that a person typed";
     await call(keyhold.app, "PATCH", MY_KEY, { token: owner.token, body: { label } });
     const { body } = await call(keyhold.app, "GET", MY_KEY, owner);
-    const [entry] = sql(
+    const [entry] = await sql(
       keyhold,
       "select * from audit_entries where chain_id = ? order by sequence desc limit 1",
       owner.id,
@@ -86,7 +87,7 @@ describe("everything that changes a key, or opens it, is recorded", () => {
     expect(entry).toMatchObject({ actor: `user:${owner.id}`, subject: `api_key:${body.id}` });
     expect(entry?.request_id).toMatch(/^[\w-]{16}$/);
     expect(JSON.stringify(entry)).not.toContain(label);
-    const [details] = sql(
+    const [details] = await sql(
       keyhold,
       "select details from audit_details where chain_id = ? order by sequence desc limit 1",
       owner.id,
@@ -96,11 +97,11 @@ describe("everything that changes a key, or opens it, is recorded", () => {
 
   test("reading leaves no entry, and neither does what was refused before the exchange was asked", async () => {
     const owner = await newKeyHolder(keyhold);
-    const before = keyEvents(owner.id).length;
+    const before = (await keyEvents(owner.id)).length;
     await call(keyhold.app, "GET", MY_KEY, owner);
     await submit(keyhold, owner, owner.key);
     await call(keyhold.app, "PATCH", MY_KEY, { token: owner.token, body: { label: 7 } });
-    expect(keyEvents(owner.id)).toHaveLength(before);
+    expect(await keyEvents(owner.id)).toHaveLength(before);
   });
 });
 
@@ -108,7 +109,7 @@ describe("the record is durable before the exchange is asked", () => {
   test("of an attempt to add a key", async () => {
     const owner = await newOwner(keyhold);
     const seen: unknown[] = [];
-    const watched = await lookingWhenAsked(() => seen.push(keyEvents(owner.id).at(-1)));
+    const watched = await lookingWhenAsked(async () => seen.push((await keyEvents(owner.id)).at(-1)));
     await submit(watched, owner, await newPaperKey(keyhold.paper));
     expect(seen.length).toBeGreaterThanOrEqual(2);
     expect(new Set(seen.map((entry) => JSON.stringify(entry)))).toEqual(
@@ -122,7 +123,7 @@ describe("the record is durable before the exchange is asked", () => {
   ] as const)("of opening the key for %s %s", async (method, url, purpose) => {
     const owner = await newKeyHolder(keyhold);
     const seen: unknown[] = [];
-    const watched = await lookingWhenAsked(() => seen.push(keyEvents(owner.id).at(-1)));
+    const watched = await lookingWhenAsked(async () => seen.push((await keyEvents(owner.id)).at(-1)));
     expect((await call(watched.app, method, url, owner)).status).toBe(200);
     expect(seen[0]).toEqual(["api_key.opened", { purpose }]);
   });
@@ -130,26 +131,21 @@ describe("the record is durable before the exchange is asked", () => {
 
 describe("what cannot be recorded is not done", () => {
   /** Until `restore` is called, entries of this user cannot be appended. */
-  function forbid(userId: number): () => void {
-    sql(
-      keyhold,
-      `create trigger forbidden before insert on audit_entries when new.chain_id = ${userId} begin select raise(abort, 'no record'); end`,
-    );
-    return () => sql(keyhold, "drop trigger forbidden");
-  }
+  const forbid = (userId: number) =>
+    forbidWrites(keyhold.database, "insert on audit_entries", `new.chain_id = ${userId}`);
 
   test("no key is added, and the exchange is not even asked", async () => {
     const owner = await newOwner(keyhold);
     const key = await newPaperKey(keyhold.paper);
-    const restore = forbid(owner.id);
+    const restore = await forbid(owner.id);
     const asks: unknown[] = [];
     const watched = await lookingWhenAsked(() => asks.push(1));
     const { status } = await submit(watched, owner, key);
-    restore();
+    await restore();
     expect(status).toBeGreaterThanOrEqual(500);
     expect(asks).toEqual([]);
-    expect(sql(keyhold, "select * from api_keys where user_id = ?", owner.id)).toEqual([]);
-    expect(sql(keyhold, "select * from key_claims")).toEqual([]);
+    expect(await sql(keyhold, "select * from api_keys where user_id = ?", owner.id)).toEqual([]);
+    expect(await sql(keyhold, "select * from key_claims")).toEqual([]);
     expect((await submit(keyhold, owner, key)).status).toBe(201);
   });
 
@@ -158,7 +154,7 @@ describe("what cannot be recorded is not done", () => {
     const other = await newKeyHolder(keyhold);
     const { token } = owner;
     const before = (await call(keyhold.app, "GET", MY_KEY, owner)).body;
-    const restore = forbid(owner.id);
+    const restore = await forbid(owner.id);
     const asks: unknown[] = [];
     const watched = await lookingWhenAsked(() => asks.push(1));
     const answers = [
@@ -171,7 +167,7 @@ describe("what cannot be recorded is not done", () => {
       token: other.token,
       body: { label: "recorded" },
     });
-    restore();
+    await restore();
     for (const { status } of answers) expect(status).toBeGreaterThanOrEqual(500);
     expect(asks).toEqual([]);
     expect(others.status).toBe(200);
@@ -186,13 +182,13 @@ describe("what cannot be recorded is not done", () => {
     "a head that was given %s is not appended to: 503 audit_unavailable, nothing changed",
     async (_, change, value) => {
       const owner = await newKeyHolder(keyhold);
-      const [head] = sql(keyhold, "select * from audit_heads where chain_id = ?", owner.id);
-      sql(keyhold, change, value, owner.id);
+      const [head] = await sql(keyhold, "select * from audit_heads where chain_id = ?", owner.id);
+      await sql(keyhold, change, value, owner.id);
       const { status, body } = await call(keyhold.app, "DELETE", MY_KEY, owner);
       expect([status, body.code]).toEqual([503, "audit_unavailable"]);
       expect((await call(keyhold.app, "GET", MY_KEY, owner)).status).toBe(200);
       const { head: hash, sequence, mac } = head as { head: string; sequence: number; mac: string };
-      sql(
+      await sql(
         keyhold,
         "update audit_heads set head = ?, sequence = ?, mac = ? where chain_id = ?",
         hash,
@@ -204,15 +200,19 @@ describe("what cannot be recorded is not done", () => {
   );
 });
 
-test("after all of this, every chain recomputes from its first entry to its head", () => {
-  expect(chainFaults(keyhold.databasePath, keyhold.deps.keyring)).toEqual([]);
+test("after all of this, every chain recomputes from its first entry to its head", async () => {
+  expect(await chainFaults(keyhold.database.query, keyhold.deps.keyring)).toEqual([]);
 });
 
 test("and a chain that was touched does not", async () => {
   const { id } = await newKeyHolder(keyhold);
-  sql(keyhold, "update audit_entries set data = '{}' where chain_id = ? and event = 'api_key.added'", id);
-  sql(keyhold, "update audit_details set details = '{}' where chain_id = ? and sequence = 1", id);
-  const faults = chainFaults(keyhold.databasePath, keyhold.deps.keyring);
+  await sql(
+    keyhold,
+    "update audit_entries set data = '{}' where chain_id = ? and event = 'api_key.added'",
+    id,
+  );
+  await sql(keyhold, "update audit_details set details = '{}' where chain_id = ? and sequence = 1", id);
+  const faults = await chainFaults(keyhold.database.query, keyhold.deps.keyring);
   expect(faults).toEqual([
     `${id}/1: the details are others`,
     expect.stringMatching(/: the hash is another$/),

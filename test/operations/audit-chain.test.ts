@@ -77,7 +77,7 @@ async function live(): Promise<void> {
 describe("a user's chain", () => {
   it("holds exactly one entry for each act, each with request id, address and agent", async () => {
     await live();
-    const entries = chainOf(desk, userId);
+    const entries = await chainOf(desk, userId);
     expect(entries.map(({ event }) => event)).toEqual([
       "user.registered",
       "session.opened",
@@ -100,9 +100,9 @@ describe("a user's chain", () => {
   it("can be recomputed from the database by docs/formats.md, up to the head and its MAC", async () => {
     await live();
     for (const chain of [0, userId]) {
-      const entries = chainOf(desk, chain);
+      const entries = await chainOf(desk, chain);
       const hash = recompute(entries);
-      const [head] = desk.rows("select sequence, head, mac from audit_heads where chain_id = ?", chain);
+      const [head] = await desk.rows("select sequence, head, mac from audit_heads where chain_id = ?", chain);
       expect(head).toEqual({
         sequence: entries.length,
         head: hash,
@@ -113,31 +113,33 @@ describe("a user's chain", () => {
 
   it("still holds when details are erased, which its hashes cover only by their hash", async () => {
     await live();
-    const before = chainOf(desk, userId);
-    desk.rows("delete from audit_details where chain_id = ? returning 1", userId);
-    const kept = desk.rows("select * from audit_entries where chain_id = ? order by sequence", userId);
+    const before = await chainOf(desk, userId);
+    await desk.rows("delete from audit_details where chain_id = ? returning 1", userId);
+    const kept = await desk.rows("select * from audit_entries where chain_id = ? order by sequence", userId);
     expect(recompute(kept.map((entry, index) => ({ ...before[index], ...entry })))).toBe(before.at(-1)?.hash);
     expect(JSON.stringify(kept)).not.toMatch(/203\.0\.113|curl|ada@/);
   });
 
   it("holds nothing personal or secret in what it covers for ever", async () => {
     await live();
-    const covered = JSON.stringify(desk.rows("select data, subject, actor from audit_entries"));
+    const covered = JSON.stringify(await desk.rows("select data, subject, actor from audit_entries"));
     expect(covered).not.toMatch(/ada@|203\.0\.113|curl|password/);
   });
 
   it("grows without gaps when many act at once", async () => {
     await desk.login();
     await Promise.all(Array.from({ length: 12 }, () => desk.login()));
-    expect(recompute(chainOf(desk, userId))).toMatch(/^[0-9a-f]{64}$/);
-    expect(chainOf(desk, userId)).toHaveLength(14);
+    expect(recompute(await chainOf(desk, userId))).toMatch(/^[0-9a-f]{64}$/);
+    expect(await chainOf(desk, userId)).toHaveLength(14);
   });
 });
 
 describe("what cannot be recorded is not done: 503 audit_unavailable and nothing changed, when", () => {
   const dump = () =>
-    ["users", "sessions", "refresh_tokens", "audit_entries", "known_address_blocks"].map((table) =>
-      desk.rows(`select * from ${table}`),
+    Promise.all(
+      ["users", "sessions", "refresh_tokens", "audit_entries", "known_address_blocks"].map((table) =>
+        desk.rows(`select * from ${table}`),
+      ),
     );
 
   it.each([
@@ -151,28 +153,28 @@ describe("what cannot be recorded is not done: 503 audit_unavailable and nothing
     ],
     ["the head was removed", "delete from audit_heads where chain_id > 0"],
   ])("%s", async (_, tampering) => {
-    desk.rows(`${tampering} returning 1`);
-    const before = dump();
+    await desk.rows(`${tampering} returning 1`);
+    const before = await dump();
     expect((await caught(() => desk.login())).code).toBe("audit_unavailable");
-    expect(dump()).toEqual(before);
+    expect(await dump()).toEqual(before);
   });
 
   it("an older head was put back with its own good MAC", async () => {
-    const [old] = desk.rows("select sequence, head, mac from audit_heads where chain_id = ?", userId);
+    const [old] = await desk.rows("select sequence, head, mac from audit_heads where chain_id = ?", userId);
     await desk.login();
     const values = [Number(old?.sequence), String(old?.head), String(old?.mac), userId];
-    desk.rows(
+    await desk.rows(
       "update audit_heads set sequence = ?, head = ?, mac = ? where chain_id = ? returning 1",
       ...values,
     );
-    const before = dump();
+    const before = await dump();
     expect((await caught(() => desk.login())).code).toBe("audit_unavailable");
-    expect(dump()).toEqual(before);
+    expect(await dump()).toEqual(before);
   });
 
   it("one user's chain was tampered with, and no other user is affected", async () => {
     const bob = await desk.register("bob@example.com");
-    desk.rows("update audit_heads set mac = '' where chain_id = ? returning 1", userId);
+    await desk.rows("update audit_heads set mac = '' where chain_id = ? returning 1", userId);
     expect((await caught(() => desk.login({ email: EMAIL }))).code).toBe("audit_unavailable");
     expect((await desk.login({ email: "bob@example.com" })).user.id).toBe(bob);
   });

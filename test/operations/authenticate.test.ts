@@ -94,7 +94,7 @@ describe("a logout", () => {
     await logout(desk.deps, ORIGIN, session);
     expect(await refusal(ending.accessToken.reveal())).toBe("session_expired");
     expect((await authenticate(desk.deps, staying.accessToken.reveal())).user.id).toBe(1);
-    const ended = chainOf(desk, 1).filter(({ event }) => event === "session.ended");
+    const ended = (await chainOf(desk, 1)).filter(({ event }) => event === "session.ended");
     expect(ended).toMatchObject([
       { actor: "user:1", subject: `session:${session.sessionId}`, data: '{"reason":"logout"}' },
     ]);

@@ -15,38 +15,38 @@ afterEach(() => desk.close());
 
 const bind = (keys: string[], name = "test") =>
   bindDeployment({ ...desk.deps, keyring: keyringOf(...keys) }, name);
-const fingerprints = () =>
-  desk.rows("select fingerprint from fernet_keys order by 1").map((row) => row.fingerprint);
+const fingerprints = async () =>
+  (await desk.rows("select fingerprint from fernet_keys order by 1")).map((row) => row.fingerprint);
 const SPEC = keyringOf(SPEC_KEY).first.fingerprint;
 const OTHER = keyringOf(OTHER_KEY).first.fingerprint;
 
 describe("binding a database", () => {
   it("is done once, and recorded in the deployment's chain", async () => {
     expect(await bind([SPEC_KEY])).toBeUndefined();
-    expect(desk.rows("select id, name, sealed_with from deployment")).toEqual([
+    expect(await desk.rows("select id, name, sealed_with from deployment")).toEqual([
       { id: 1, name: "test", sealed_with: SPEC },
     ]);
-    expect(chainOf(desk, 0).map(({ event, actor }) => [event, actor])).toEqual([
+    expect((await chainOf(desk, 0)).map(({ event, actor }) => [event, actor])).toEqual([
       ["fernet_key.added", "system"],
       ["deployment.created", "system"],
     ]);
   });
 
   it("seals the checkpoint key: no private key stands in the database", async () => {
-    const dump = JSON.stringify(desk.rows("select * from deployment"));
+    const dump = JSON.stringify(await desk.rows("select * from deployment"));
     expect(dump).not.toContain("PRIVATE KEY");
     expect(dump).toContain("gAAAA");
   });
 
   it("refuses another Fernet key, names the one it needs, and writes nothing", async () => {
-    const before = desk.counts();
+    const before = await desk.counts();
     expect(await bind([OTHER_KEY])).toEqual({ kind: "fernet_keys_missing", needed: [SPEC] });
-    expect(desk.counts()).toEqual(before);
+    expect(await desk.counts()).toEqual(before);
   });
 
   it("refuses a key whose fingerprint is right and whose known value does not open", async () => {
     const forged = knownValue(keyringOf(OTHER_KEY).first, 0, desk.deps.random);
-    desk.rows("update fernet_keys set known_value = ? returning 1", forged);
+    await desk.rows("update fernet_keys set known_value = ? returning 1", forged);
     expect(await bind([SPEC_KEY])).toEqual({ kind: "fernet_keys_missing", needed: [SPEC] });
   });
 
@@ -56,27 +56,27 @@ describe("binding a database", () => {
 
   it("adds a new first key when the list also opens what is there, and then needs both", async () => {
     expect(await bind([OTHER_KEY, SPEC_KEY])).toBeUndefined();
-    expect(fingerprints()).toEqual([SPEC, OTHER].sort());
-    expect(chainOf(desk, 0).at(-1)).toMatchObject({
+    expect(await fingerprints()).toEqual([SPEC, OTHER].sort());
+    expect((await chainOf(desk, 0)).at(-1)).toMatchObject({
       event: "fernet_key.added",
       subject: `fernet_key:${OTHER}`,
     });
     expect(await bind([SPEC_KEY])).toEqual({ kind: "fernet_keys_missing", needed: [OTHER] });
     expect(await bind([SPEC_KEY, OTHER_KEY])).toBeUndefined();
-    expect(chainOf(desk, 0)).toHaveLength(3);
+    expect(await chainOf(desk, 0)).toHaveLength(3);
   });
 
   it("does not add a second key that only opens and has sealed nothing", async () => {
     expect(await bind([SPEC_KEY, OTHER_KEY])).toBeUndefined();
-    expect(fingerprints()).toEqual([SPEC]);
+    expect(await fingerprints()).toEqual([SPEC]);
   });
 
   it("by two nodes at once gives one deployment and one entry of each kind", async () => {
-    desk.rows("delete from audit_details returning 1");
+    await desk.rows("delete from audit_details returning 1");
     for (const table of ["audit_entries", "audit_heads", "deployment", "fernet_keys"])
-      desk.rows(`delete from ${table} returning 1`);
+      await desk.rows(`delete from ${table} returning 1`);
     expect(await Promise.all([bind([SPEC_KEY]), bind([SPEC_KEY])])).toEqual([undefined, undefined]);
-    expect(desk.counts()).toMatchObject({ deployment: 1, fernet_keys: 1, audit_entries: 2 });
+    expect(await desk.counts()).toMatchObject({ deployment: 1, fernet_keys: 1, audit_entries: 2 });
   });
 });
 
@@ -103,7 +103,7 @@ describe("a server on a database that is not its own", () => {
       FERNET_KEY: SPEC_KEY,
       JWT_SECRET: "0123456789abcdef0123456789abcdef",
       KEYHOLD_ENV: "test",
-      DATABASE_URL: `file:${desk.databasePath}`,
+      DATABASE_URL: desk.database.url,
       ...environment,
     });
 

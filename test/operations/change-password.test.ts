@@ -57,12 +57,12 @@ describe("a change of the password", () => {
   it("is recorded once, with the number of sessions that it ended and neither password", async () => {
     await desk.login();
     await change();
-    expect(eventsOf(desk, userId).at(-1)).toEqual(["user.password_changed", { sessions_ended: 1 }]);
-    expect(chainOf(desk, userId).at(-1)).toMatchObject({
+    expect((await eventsOf(desk, userId)).at(-1)).toEqual(["user.password_changed", { sessions_ended: 1 }]);
+    expect((await chainOf(desk, userId)).at(-1)).toMatchObject({
       actor: `user:${userId}`,
       subject: `user:${userId}`,
     });
-    const dump = JSON.stringify(desk.rows("select * from users, audit_entries, audit_details"));
+    const dump = JSON.stringify(await desk.rows("select * from users, audit_entries, audit_details"));
     expect(dump).not.toMatch(/long enough password|argon2id/);
   });
 
@@ -79,11 +79,11 @@ describe("a change of the password", () => {
 
   it("is refused with a wrong current password: nothing changes, and it is recorded", async () => {
     const other = await desk.login();
-    const before = desk.rows("select * from users");
+    const before = await desk.rows("select * from users");
     expect(await codeOf(() => change("not the password"))).toBe("bad_credentials");
-    expect(desk.rows("select * from users")).toEqual(before);
+    expect(await desk.rows("select * from users")).toEqual(before);
     expect((await sessionOf(desk, other)).user.id).toBe(userId);
-    expect(eventsOf(desk, userId).at(-1)).toEqual([
+    expect((await eventsOf(desk, userId)).at(-1)).toEqual([
       "session.verification_refused",
       { reason: "bad_password" },
     ]);
@@ -119,7 +119,9 @@ describe("two changes of the password at once", () => {
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     const won = passwords[both.findIndex(({ status }) => status === "fulfilled")] ?? "";
     expect((await desk.login({ password: won })).user.id).toBe(userId);
-    expect(eventsOf(desk, userId).filter(([event]) => event === "user.password_changed")).toHaveLength(1);
+    expect(
+      (await eventsOf(desk, userId)).filter(([event]) => event === "user.password_changed"),
+    ).toHaveLength(1);
   });
 });
 
@@ -140,7 +142,9 @@ describe("a login that began before the change", () => {
     const slow = { ...desk.deps, passwords };
     const late = () => login(slow, ORIGIN, { email: session.user.email, password: new Secret(PASSWORD) });
     expect(await codeOf(late)).toBe("bad_credentials");
-    expect(desk.rows("select id from sessions where ended_at is null")).toEqual([{ id: session.sessionId }]);
+    expect(await desk.rows("select id from sessions where ended_at is null")).toEqual([
+      { id: session.sessionId },
+    ]);
   });
 });
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
   keyhold = await openTestKeyhold();
   for (let count = 0; count < 4; count++) {
     const { id } = await newKeyHolder(keyhold);
-    ids.push(Number(sql(keyhold, "select id from api_keys where user_id = ?", id)[0]?.id));
+    ids.push(Number((await sql(keyhold, "select id from api_keys where user_id = ?", id))[0]?.id));
   }
 });
 afterAll(() => keyhold.close());
@@ -21,14 +21,14 @@ test("with every row sound, none is named", async () => {
 
 test("rows with an altered API key, a moved secret or an unknown Fernet key are named, the others not", async () => {
   const [altered = 0, moved = 0, unknown = 0, sound = 0] = ids;
-  sql(keyhold, "update api_keys set encrypted_api_key = 'gAAAAA' where id = ?", altered);
-  sql(
+  await sql(keyhold, "update api_keys set encrypted_api_key = 'gAAAAA' where id = ?", altered);
+  await sql(
     keyhold,
     "update api_keys set encrypted_secret_key = (select encrypted_secret_key from api_keys where id = ?) where id = ?",
     sound,
     moved,
   );
-  sql(keyhold, "update api_keys set sealed_with = '0badc0de' where id = ?", unknown);
+  await sql(keyhold, "update api_keys set sealed_with = '0badc0de' where id = ?", unknown);
   expect(await countUnreadableKeys(keyhold.deps)).toEqual({
     total: 4,
     unreadable: [altered, moved, unknown],
@@ -43,11 +43,11 @@ test("with a keyring that never sealed anything here, every row is named", async
 });
 
 test("more rows than one page holds are all looked at", async () => {
-  const [row] = sql(keyhold, "select * from api_keys where id = ?", ids[3] ?? 0);
+  const [row] = await sql(keyhold, "select * from api_keys where id = ?", ids[3] ?? 0);
   const columns = Object.keys(row ?? {})
     .filter((name) => name !== "id" && name !== "user_id")
     .join(", ");
-  sql(
+  await sql(
     keyhold,
     `with recursive n(i) as (select 1000 union all select i + 1 from n where i < 2100)
      insert into api_keys (user_id, ${columns}) select i, ${columns} from n, api_keys where id = ?`,

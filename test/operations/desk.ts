@@ -40,11 +40,6 @@ export function originAt(address: string): Origin {
 
 export const ORIGIN = originAt("203.0.113.7");
 
-const TABLES = {
-  sqlite: "select name from sqlite_schema where type = 'table' and name not like 'sqlite%'",
-  postgres: "select tablename as name from pg_tables where schemaname = 'public'",
-};
-
 export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
   const database = await newTestDatabase();
   let time = NOW;
@@ -81,8 +76,9 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     login: ({ email = EMAIL, password = PASSWORD, address = ORIGIN.address } = {}) =>
       login(deps, originAt(address), { email, password: new Secret(password) }),
     async counts() {
-      const tables = (await database.query(TABLES[database.dialect])).map(({ name }) => String(name));
-      const counted = tables.map((name) => `(select count(*) from ${name}) as ${name}`);
+      const counted = (await database.tableNames()).map(
+        (name) => `(select count(*) from ${name}) as ${name}`,
+      );
       const [row] = await database.query(`select ${counted.join(", ")}`);
       return row as Record<string, number>;
     },

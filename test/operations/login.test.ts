@@ -58,7 +58,7 @@ describe("a login", () => {
     expect(tokens.expiresIn).toBe(900);
     expect(tokens.user).toEqual({ id: userId, email: EMAIL, isActive: true, createdAt: desk.deps.now() });
     expect(tokens.refreshToken?.expiresAt).toBe(desk.deps.now() + 90 * DAY_MS);
-    expect(desk.rows("select user_id, ended_at from sessions")).toEqual([
+    expect(await desk.rows("select user_id, ended_at from sessions")).toEqual([
       { user_id: userId, ended_at: null },
     ]);
   });
@@ -69,9 +69,9 @@ describe("a login", () => {
 
   it("stores neither refresh token nor password as they are", async () => {
     const { refreshToken } = await desk.login();
-    const [token] = desk.rows("select token_hash from refresh_tokens");
+    const [token] = await desk.rows("select token_hash from refresh_tokens");
     expect(token?.token_hash).toMatch(/^[0-9a-f]{64}$/);
-    const dump = JSON.stringify(desk.rows("select * from refresh_tokens, users, sessions"));
+    const dump = JSON.stringify(await desk.rows("select * from refresh_tokens, users, sessions"));
     expect(dump).not.toContain(refreshToken?.token.reveal());
     expect(dump).not.toContain("$argon2id");
   });
@@ -91,9 +91,9 @@ describe("a login", () => {
 
   it("that fails writes as much for an unknown account as for a known one", async () => {
     const grown = async (email: string) => {
-      const before = desk.counts();
+      const before = await desk.counts();
       await wrong("198.51.100.1", email);
-      const after = Object.entries(desk.counts()).map(([table, count]) => [
+      const after = Object.entries(await desk.counts()).map(([table, count]) => [
         table,
         count - (before[table] ?? 0),
       ]);
@@ -112,7 +112,7 @@ describe("a login", () => {
     await desk.deps.db.write((tx) => tx.updateTable("users").set({ is_active: false }).execute());
     expect((await failure({ password: "not the password" })).code).toBe("bad_credentials");
     expect((await failure({})).code).toBe("user_inactive");
-    expect(desk.rows("select * from sessions")).toEqual([]);
+    expect(await desk.rows("select * from sessions")).toEqual([]);
   });
 });
 
@@ -152,10 +152,12 @@ describe("the throttle of an account and address block", () => {
 
   it("hashes nothing and writes nothing when it bites", async () => {
     await wrongTimes(10, () => "198.51.100.1");
-    const before = [desk.counts(), desk.rows("select * from throttles order by subject")];
+    const before = [await desk.counts(), await desk.rows("select * from throttles order by subject")];
     hashed = 0;
     await wrongTimes(5, () => "198.51.100.1");
-    expect([desk.counts(), desk.rows("select * from throttles order by subject")]).toEqual(before);
+    expect([await desk.counts(), await desk.rows("select * from throttles order by subject")]).toEqual(
+      before,
+    );
     expect(hashed).toBe(0);
   });
 
@@ -187,7 +189,7 @@ describe("the throttle of an account and address block", () => {
   it("forgets wrong passwords after the right one", async () => {
     await wrongTimes(9, () => "198.51.100.1");
     await desk.login({ address: "198.51.100.1" });
-    expect(desk.rows("select * from throttles where subject like 'login_account%'")).toEqual([]);
+    expect(await desk.rows("select * from throttles where subject like 'login_account%'")).toEqual([]);
   });
 });
 
@@ -219,7 +221,7 @@ describe("the throttle of an address block", () => {
 describe("what a login leaves in the audit chain", () => {
   it("is one entry with request id, address and agent", async () => {
     await desk.login();
-    const entry = chainOf(desk, userId).at(-1);
+    const entry = (await chainOf(desk, userId)).at(-1);
     expect(entry).toMatchObject({
       sequence: 2,
       event: "session.opened",
@@ -236,7 +238,7 @@ describe("what a login leaves in the audit chain", () => {
     await wrong("2001:db8:0:1::1");
     desk.wait(MINUTE_MS);
     await wrong("2001:db8::1");
-    const data = chainOf(desk, userId)
+    const data = (await chainOf(desk, userId))
       .slice(1)
       .map(({ event, actor, data }) => [event, actor, JSON.parse(String(data))]);
     expect(data).toEqual([
@@ -247,14 +249,14 @@ describe("what a login leaves in the audit chain", () => {
   });
 
   it("is one entry a minute in the deployment's chain for unknown accounts, which holds nothing that was typed", async () => {
-    const before = chainOf(desk, 0).length;
+    const before = (await chainOf(desk, 0)).length;
     for (const [index, email] of ["eve@example.com", "mallory@example.com", "my password"].entries()) {
       await wrong(`198.51.100.${index}`, email);
     }
-    const added = chainOf(desk, 0).slice(before);
+    const added = (await chainOf(desk, 0)).slice(before);
     expect(added).toMatchObject([{ event: "session.refused", actor: "anonymous", subject: "user:unknown" }]);
     expect(
-      JSON.stringify(desk.rows("select * from audit_entries, audit_details, throttles, audit_folds")),
+      JSON.stringify(await desk.rows("select * from audit_entries, audit_details, throttles, audit_folds")),
     ).not.toMatch(/eve@|mallory@|my password|not the password/);
   });
 });

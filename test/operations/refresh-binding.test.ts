@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { bindRefreshGrant, isBoundRefreshGrant } from "../../src/core/crypto/refresh-token.ts";
 import { Secret } from "../../src/core/secret.ts";
@@ -21,15 +20,15 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 it.each([
-  ["session handed to another user", "update sessions set user_id = :theirs where user_id = :mine"],
+  ["session handed to another user", () => `update sessions set user_id = ${theirs} where user_id = ${mine}`],
   [
     "token moved to another user's session",
-    `update refresh_tokens set session_id =
-      (select id from sessions where user_id = :theirs) where session_id = (select id from sessions where user_id = :mine)`,
+    () => `update refresh_tokens set session_id = (select id from sessions where user_id = ${theirs})
+      where session_id = (select id from sessions where user_id = ${mine})`,
   ],
-  ["end of the session put off", "update sessions set expires_at = expires_at + :theirs + :mine"],
+  ["end of the session put off", () => "update sessions set expires_at = expires_at + 1"],
 ])("a refresh token is worth nothing once the database says that its %s", async (_, change) => {
-  write(change);
+  await desk.rows(change());
   await expect(refreshSession(desk.deps, ORIGIN, token)).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
@@ -54,12 +53,4 @@ interface Grant {
   readonly userId: number;
   readonly expiresAt: number;
   readonly binding: string;
-}
-
-function write(change: string): void {
-  const database = new DatabaseSync(desk.databasePath);
-  const names = { theirs, mine };
-  const used = Object.fromEntries(Object.entries(names).filter(([name]) => change.includes(`:${name}`)));
-  database.prepare(change).run(used);
-  database.close();
 }

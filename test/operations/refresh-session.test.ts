@@ -28,7 +28,7 @@ function refreshTokenOf(tokens: { refreshToken: { token: Secret } | undefined })
 
 const refresh = (token: Secret, deps = desk.deps) => refreshSession(deps, ORIGIN, token);
 const refusal = async (token: Secret, deps = desk.deps) => (await caught(() => refresh(token, deps))).code;
-const events = () => chainOf(desk, userId).map(({ event }) => event);
+const events = async () => (await chainOf(desk, userId)).map(({ event }) => event);
 const isLive = async (access: Secret) => (await authenticate(desk.deps, access.reveal())).user.id === userId;
 
 describe("a refresh", () => {
@@ -36,8 +36,11 @@ describe("a refresh", () => {
     const tokens = await refresh(first);
     expect(refreshTokenOf(tokens).reveal()).not.toBe(first.reveal());
     expect(await isLive(tokens.accessToken)).toBe(true);
-    expect(events()).toEqual(["user.registered", "session.opened", "session.refreshed"]);
-    expect(chainOf(desk, userId).at(-1)).toMatchObject({ actor: `user:${userId}`, subject: "session:1" });
+    expect(await events()).toEqual(["user.registered", "session.opened", "session.refreshed"]);
+    expect((await chainOf(desk, userId)).at(-1)).toMatchObject({
+      actor: `user:${userId}`,
+      subject: "session:1",
+    });
   });
 
   it("honours the token just replaced for 30 s, without a new refresh token and without an entry", async () => {
@@ -46,7 +49,7 @@ describe("a refresh", () => {
     const again = await refresh(first);
     expect(again.refreshToken).toBeUndefined();
     expect(await isLive(again.accessToken)).toBe(true);
-    expect(events().filter((event) => event === "session.refreshed")).toHaveLength(1);
+    expect((await events()).filter((event) => event === "session.refreshed")).toHaveLength(1);
     expect(refreshTokenOf(await refresh(second))).toBeDefined();
   });
 
@@ -56,7 +59,7 @@ describe("a refresh", () => {
     expect(await refusal(first)).toBe("refresh_reused");
     expect((await caught(() => authenticate(desk.deps, accessToken.reveal()))).code).toBe("session_expired");
     expect(await refusal(refreshToken?.token ?? first)).toBe("session_expired");
-    expect(chainOf(desk, userId).at(-1)).toMatchObject({
+    expect((await chainOf(desk, userId)).at(-1)).toMatchObject({
       event: "session.reuse_detected",
       actor: "anonymous",
       subject: "session:1",
@@ -105,7 +108,7 @@ describe("a refresh", () => {
     await refresh(first);
     desk.wait(60_000);
     expect([await refusal(first), await refusal(first)]).toEqual(["refresh_reused", "session_expired"]);
-    expect(events().filter((event) => event === "session.reuse_detected")).toHaveLength(1);
+    expect((await events()).filter((event) => event === "session.reuse_detected")).toHaveLength(1);
   });
 
   it("logs nobody out when many ask with one token at once: one new token, and all go on", async () => {

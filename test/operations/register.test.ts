@@ -22,10 +22,10 @@ describe("registering", () => {
   it("stores an active user with a normalised e-mail, and one audit entry", async () => {
     const user = await attempt({ email: " Ada@Example.com" });
     expect(user).toEqual({ id: 1, email: EMAIL, isActive: true, createdAt: desk.deps.now() });
-    expect(desk.rows("select id, email, is_active, sealed_with from users")).toEqual([
-      { id: 1, email: EMAIL, is_active: 1, sealed_with: "13f661cd" },
+    expect(await desk.rows("select id, email, is_active, sealed_with from users")).toEqual([
+      { id: 1, email: EMAIL, is_active: true, sealed_with: "13f661cd" },
     ]);
-    const [entry, ...others] = chainOf(desk, 1);
+    const [entry, ...others] = await chainOf(desk, 1);
     expect(others).toEqual([]);
     expect(entry).toMatchObject({
       sequence: 1,
@@ -44,23 +44,23 @@ describe("registering", () => {
   it("gives one account to two who ask for the same e-mail at once, and nothing of the other stays", async () => {
     const both = await Promise.allSettled([attempt({}), attempt({ email: "ADA@example.com" })]);
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(desk.counts()).toMatchObject({ users: 1, audit_details: 2 + 1 });
+    expect(await desk.counts()).toMatchObject({ users: 1, audit_details: 2 + 1 });
   });
 
   it("refuses a taken e-mail in any spelling, and leaves the account as it is", async () => {
     await attempt({});
-    const before = desk.rows("select * from users");
+    const before = await desk.rows("select * from users");
     const error = await caught(() =>
       attempt({ email: "  ADA@EXAMPLE.COM", password: "another long password" }),
     );
     expect(error.code).toBe("email_taken");
-    expect(desk.rows("select * from users")).toEqual(before);
+    expect(await desk.rows("select * from users")).toEqual(before);
   });
 
   it("refuses everybody when registration is closed, before any work", async () => {
     const error = await caught(() => attempt({}, { ...desk.deps, registration: "closed" }));
     expect(error.code).toBe("registration_closed");
-    expect(desk.counts()).toMatchObject({ users: 0, throttles: 0 });
+    expect(await desk.counts()).toMatchObject({ users: 0, throttles: 0 });
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe("registering", () => {
   ])("refuses %s and names the field", async (_, input, field) => {
     const error = await caught(() => attempt(input));
     expect([error.code, error.fields?.map((fault) => fault.field)]).toEqual(["validation_failed", [field]]);
-    expect(desk.counts().users).toBe(0);
+    expect((await desk.counts()).users).toBe(0);
   });
 
   it("refuses a password with half a surrogate pair, which would not come back as it was typed", async () => {
@@ -90,8 +90,8 @@ describe("a stored password hash", () => {
   it("does not open in another user's row: 503 for that user, and nobody else is affected", async () => {
     const ada = await desk.register();
     const bob = await desk.register("bob@example.com");
-    const [stolen] = desk.rows("select hashed_password from users where id = ?", bob);
-    desk.rows(
+    const [stolen] = await desk.rows("select hashed_password from users where id = ?", bob);
+    await desk.rows(
       "update users set hashed_password = ? where id = ? returning id",
       String(stolen?.hashed_password),
       ada,
@@ -106,7 +106,7 @@ describe("a stored password hash", () => {
     const place = { table: "users", column: "hashed_password", ownerId: ada + 1 } as const;
     const { token } = seal(desk.deps.keyring, place, new Secret(hash), desk.deps.now(), desk.deps.random);
     for (const planted of [hash, token, ""]) {
-      desk.rows("update users set hashed_password = ? where id = ? returning id", planted, ada);
+      await desk.rows("update users set hashed_password = ? where id = ? returning id", planted, ada);
       const error = await caught(() => desk.login({ password: "planted by a thief" }));
       expect(error.code).toBe("key_unreadable");
     }
@@ -114,8 +114,8 @@ describe("a stored password hash", () => {
 
   it("under a Fernet key that is not at hand is 503 that names its fingerprint", async () => {
     const ada = await desk.register();
-    desk.rows("insert into fernet_keys values ('0badc0de', '', 0) returning fingerprint");
-    desk.rows("update users set sealed_with = '0badc0de' where id = ? returning id", ada);
+    await desk.rows("insert into fernet_keys values ('0badc0de', '', 0) returning fingerprint");
+    await desk.rows("update users set sealed_with = '0badc0de' where id = ? returning id", ada);
     const error = await caught(() => desk.login());
     expect([error.code, error.params]).toEqual(["fernet_key_missing", { fingerprint: "0badc0de" }]);
   });

@@ -55,7 +55,12 @@ export async function startPostgres({ settings = {} }: PostgresOptions = {}): Pr
 
   async function launch(): Promise<void> {
     const log = openSync(join(folder, "log"), "a");
-    const all = { listen_addresses: "127.0.0.1", port: String(port), unix_socket_directories: "", ...settings };
+    const all = {
+      listen_addresses: "127.0.0.1",
+      port: String(port),
+      unix_socket_directories: "",
+      ...settings,
+    };
     const args = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const child = spawn(join(binaries, "postgres"), ["-D", join(folder, "data"), ...args], {
       ...spawned,
@@ -68,7 +73,9 @@ export async function startPostgres({ settings = {} }: PostgresOptions = {}): Pr
     child.on("error", () => undefined);
     await untilAnswering(adminUrl(), child).catch(async () => {
       child.kill("SIGQUIT");
-      throw new Error(`The PostgreSQL server did not start: ${(await lastLines(join(folder, "log"))).trim()}`);
+      throw new Error(
+        `The PostgreSQL server did not start: ${(await lastLines(join(folder, "log"))).trim()}`,
+      );
     });
     server = child;
   }

@@ -4,7 +4,7 @@ import { migrate } from "../../src/db/migrate.ts";
 import { MIGRATIONS } from "../../src/db/migrations/index.ts";
 import { openPostgres } from "../../src/db/postgres/open.ts";
 import type { Schema } from "../../src/db/schema.ts";
-import { createDatabase, createRole, ROLE, TEMPLATE, urlOf } from "./clones.ts";
+import { createDatabase, createRole, ROLE, TEMPLATE, urlOf } from "./administration.ts";
 import { startPostgres } from "./server.ts";
 
 declare module "vitest" {
