@@ -4,7 +4,7 @@ import { freePort } from "../../src/cli/listen.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Keyring } from "../../src/core/crypto/keyring.ts";
 import { startPaperExchange } from "../../src/paper/index.ts";
-import { createDatabase, dropDatabase, ROLE, urlOf } from "../../test/postgres/clones.ts";
+import { createDatabase, dropDatabase, ROLE, urlOf } from "../../test/postgres/administration.ts";
 import { openRaw, type RawQuery } from "../../test/raw-query.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 

@@ -6,9 +6,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createRole } from "../../test/postgres/clones.ts";
-import { startPostgres } from "../../test/postgres/server.ts";
 import { median } from "../harness.ts";
+import { startOwnPostgres } from "../servers/postgres.ts";
 import { killServer } from "./kill-server-run.ts";
 import { reportLoad } from "./report.ts";
 
@@ -18,8 +17,7 @@ const { values, positionals } = parseArgs({
 });
 const kills = Number(positionals[0] ?? 50);
 const folder = mkdtempSync(join(tmpdir(), "keyhold-kill-server-"));
-const postgres = values.postgres ? await startPostgres() : undefined;
-if (postgres !== undefined) await createRole(postgres.adminUrl);
+const postgres = values.postgres ? await startOwnPostgres() : undefined;
 const options = { kills, lines: 8, waitForClaims: true, adminUrl: postgres?.adminUrl };
 const report = await killServer(folder, options).finally(() => postgres?.close());
 rmSync(folder, { recursive: true });
