@@ -42,6 +42,15 @@ export interface Composition {
   close(): Promise<void>;
 }
 
+/** Hears what came of a request to an exchange: the class of the status (`2xx`), or why there was no answer. */
+export type NoteAnswer = (exchange: string, outcome: string) => void;
+
+export interface ComposeOptions {
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly noteAnswer?: NoteAnswer;
+}
+
 /** A database that is there, opened to look at it. */
 export interface ReadOnlyComposition {
   readonly deps: Pick<Deps, "db" | "keyring">;
@@ -52,12 +61,15 @@ export interface ReadOnlyComposition {
 
 /**
  * Opens what the configuration names: the database, brought to this version and bound to deployment name and Fernet
- * keys, and the way out to the exchanges. Throws a {@link ConfigError} when these do not belong together. `now` is the
- * clock, in milliseconds since 1970.
+ * keys, and the way out to the exchanges. Throws a {@link ConfigError} when these do not belong together.
  */
-export async function compose(config: Config, { now = Date.now } = {}): Promise<Composition> {
+export async function compose(
+  config: Config,
+  { now = Date.now, noteAnswer }: ComposeOptions = {},
+): Promise<Composition> {
   const db = await openDatabase(config.database);
-  const { close: closeWayOut, ...wayOut } = openWayOut(config, now);
+  const { close: closeWayOut, ...wayOut } = openWayOut(config, now, noteAnswer);
+  const random = createRandomPool(randomFillSync);
   let { keyring, jwtSecrets } = config;
   const deps: Deps = {
     ...wayOut,
@@ -71,7 +83,8 @@ export async function compose(config: Config, { now = Date.now } = {}): Promise<
     passwords: createPasswordQueue(PASSWORD_LIMITS),
     masks: createMaskMemo(),
     clock: createExchangeClock(now),
-    random: createRandomPool(randomFillSync),
+    random,
+    node: { id: random(8).toString("hex"), version: VERSION, startedAt: now() },
     publicUrl: config.publicUrl,
     registration: config.registration,
     keyPolicy: config.keyPolicy,
@@ -122,26 +135,53 @@ function openDatabaseToRead(location: DatabaseLocation): Promise<Database> {
     : openPostgres<Schema>({ url: location.url, isReadOnly: true });
 }
 
-/** Connections are made when something is sent, so opening this asks nobody anything. */
-export function openWayOut(config: Config, now: () => number = Date.now): WayOut {
-  const { send, close } = createSender(new Map(Object.entries(config.exchangeUrls)));
-  const offered = EXCHANGES.filter(({ id }) => config.exchangeUrls[id] !== undefined);
-  const exchanges = new Map(offered.map((exchange) => [exchange.id, exchange]));
-  return { send, now, exchanges, close };
+/** Opens a database into which a backup is to be restored: it is neither migrated nor bound to anything. */
+export async function composeToRestore(
+  config: Config,
+  { now = Date.now }: ComposeOptions = {},
+): Promise<{
+  readonly deps: Pick<Deps, "db" | "keyring" | "now" | "random">;
+  close(): Promise<void>;
+}> {
+  const db = await openDatabase(config.database);
+  const random = createRandomPool(randomFillSync);
+  return { deps: { db, keyring: config.keyring, now, random }, close: () => db.close() };
 }
 
-function refuseMismatch(mismatch: Mismatch | undefined, config: Config): void {
+/** Connections are made when something is sent, so opening this asks nobody anything. */
+export function openWayOut(
+  config: Config,
+  now: () => number = Date.now,
+  noteAnswer: NoteAnswer = () => undefined,
+): WayOut {
+  const { send: sendUncounted, close } = createSender(new Map(Object.entries(config.exchangeUrls)));
+  const offered = EXCHANGES.filter(({ id }) => config.exchangeUrls[id] !== undefined);
+  const exchanges = new Map(offered.map((exchange) => [exchange.id, exchange]));
+  return {
+    async send(target, request, timeoutMs) {
+      const result = await sendUncounted(target, request, timeoutMs);
+      noteAnswer(target, result.kind === "failed" ? result.reason : `${Math.floor(result.status / 100)}xx`);
+      return result;
+    },
+    now,
+    exchanges,
+    close,
+  };
+}
+
+/** Throws a {@link ConfigError} that says which variable does not fit. */
+export function refuseMismatch(mismatch: Mismatch | undefined, config: Config, what = "this database"): void {
   switch (mismatch?.kind) {
     case undefined:
       return;
     case "fernet_keys_missing": {
       const problem =
-        `does not open this database, which needs the Fernet keys with the fingerprints ${mismatch.needed.join(", ")}; ` +
+        `does not open ${what}, which needs the Fernet keys with the fingerprints ${mismatch.needed.join(", ")}; ` +
         `given: ${config.keyring.fingerprints.join(", ")}`;
       throw new ConfigError([{ variable: "FERNET_KEY", problem }]);
     }
     case "other_deployment": {
-      const problem = `is ${config.deployment}, but this database belongs to the deployment ${mismatch.name}`;
+      const problem = `is ${config.deployment}, but ${what} belongs to the deployment ${mismatch.name}`;
       throw new ConfigError([{ variable: "KEYHOLD_ENV", problem }]);
     }
   }

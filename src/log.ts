@@ -12,6 +12,8 @@ export interface LogFields {
   readonly signal?: string;
   readonly url?: string;
   readonly version?: string;
+  /** The name of a piece of periodic work. */
+  readonly job?: string;
   /** What `describeError` made of an error. */
   readonly error?: string;
   readonly stack?: readonly string[];
@@ -27,6 +29,7 @@ const FIELDS: readonly (keyof LogFields)[] = [
   "signal",
   "url",
   "version",
+  "job",
   "error",
   "stack",
 ];

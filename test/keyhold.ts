@@ -108,7 +108,7 @@ interface Request {
 }
 
 export async function call(
-  app: TestApp,
+  app: Pick<TestApp, "inject">,
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   url: string,
   request: Request = {},
@@ -131,7 +131,7 @@ let users = 0;
 
 /** Registers and logs in somebody new. */
 export async function newUser(
-  app: TestApp,
+  app: Pick<TestApp, "inject">,
 ): Promise<{ token: string; email: string; password: string; cookie: string }> {
   users += 1;
   const account = { email: `user${users}@example.com`, password: "a long enough password" };

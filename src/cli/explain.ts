@@ -1,4 +1,5 @@
 import { ConfigError } from "../config.ts";
+import { BackupFault } from "../core/backup/format.ts";
 import { ERROR_LIST, KeyholdError } from "../core/errors.ts";
 import { describeError } from "../http/describe-error.ts";
 import { GaveUp } from "./ask.ts";
@@ -34,6 +35,7 @@ export function sentenceOf(error: KeyholdError): string {
 
 function reasonOf(error: unknown): string {
   if (error instanceof KeyholdError) return sentenceOf(error);
+  if (error instanceof BackupFault) return `the file ${error.message}`;
   if (isListenError(error))
     return `cannot listen on ${error.address}:${error.port}: ${listenProblem(error.code)}`;
   if (isFileError(error)) return error.message;

@@ -6,7 +6,10 @@ import { describeError } from "../http/describe-error.ts";
 import { findPage } from "../http/page.ts";
 import type { App } from "../http/route.ts";
 import { buildServer, secureContextOf } from "../http/server.ts";
+import { JOBS } from "../jobs/jobs.ts";
+import { type JobReport, type JobRunner, startJobs } from "../jobs/run-jobs.ts";
 import { createLog, type Log } from "../log.ts";
+import { createMetrics, type Metrics } from "../metrics.ts";
 import { VERSION } from "../version.ts";
 import type { Signals } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
@@ -26,16 +29,21 @@ export interface ListenSignals extends Pick<Signals, "untilStopped"> {
 export async function listen(config: Config, terminal: Terminal, signals: ListenSignals): Promise<void> {
   const log = createLog(config.logLevel, terminal.err);
   const stopped = signals.untilStopped();
-  const composition = await compose(config);
-  const app = await build(config, composition, log, stopped);
+  const metrics = createMetrics();
+  metrics.watchProcess();
+  const composition = await compose(config, { noteAnswer: metrics.noteExchangeAnswer });
+  const app = await build(config, composition, { log, metrics, stopped });
+  let jobs: JobRunner | undefined;
   try {
     await app.listen({ host: config.host, port: config.port });
     signals.onReload?.((read) => void reload(read, composition, app, log));
+    jobs = startJobs(composition.deps, JOBS, reportJobs(log, metrics));
     log.write("info", "server.ready", { url: config.publicUrl, version: VERSION });
     say(terminal.out, `ready ${config.publicUrl}`);
     await stopped.then((signal) => stop(app, log, signal));
   } finally {
     app.server.closeAllConnections();
+    await jobs?.stop();
     await composition.close();
   }
   log.write("info", "server.stopped");
@@ -44,8 +52,7 @@ export async function listen(config: Config, terminal: Terminal, signals: Listen
 async function build(
   config: Config,
   { deps, about }: Composition,
-  log: Log,
-  stopped: Promise<unknown>,
+  { log, metrics, stopped }: { log: Log; metrics: Metrics; stopped: Promise<unknown> },
 ): Promise<App> {
   const doors = { hosts: config.hosts, publicUrl: config.publicUrl };
   const page = findPage();
@@ -54,8 +61,16 @@ async function build(
   stopped.then(() => {
     isStopping = true;
   });
-  const { trustProxy, tls } = config;
-  return buildServer({ deps, about, doors, log, trustProxy, page, tls, isStopping: () => isStopping });
+  const { trustProxy, tls, metricsToken } = config;
+  const watched = { log, metrics, metricsToken, isStopping: () => isStopping };
+  return buildServer({ deps, about, doors, trustProxy, page, tls, ...watched });
+}
+
+function reportJobs(log: Log, metrics: Metrics): JobReport {
+  return (name, outcome, error) => {
+    metrics.noteJob(name, outcome);
+    if (outcome === "failed") log.write("error", "job.failed", { job: name, ...describeError(error) });
+  };
 }
 
 /** New connections are refused from now on; whatever is under way has its answer, or 20 s. */

@@ -17,27 +17,12 @@ export async function lockThrottle(tx: Tx, subject: string): Promise<ThrottleSta
   return { count: row.count, lastAt: row.last_at, expiresAt: row.expires_at };
 }
 
-/** More than one, so that the table shrinks after a flood; few, so that no login pays for a flood at once. */
-const CLEARED_AT_ONCE = 50;
-
-/** Stores the new state and drops some of the states that have run out. */
-export async function storeThrottle(
-  tx: Tx,
-  subject: string,
-  state: ThrottleState,
-  now: number,
-): Promise<void> {
-  const row = { count: state.count, last_at: state.lastAt, expires_at: state.expiresAt };
-  const expired = tx
-    .selectFrom("throttles")
-    .select("subject")
-    .where("expires_at", "<=", now)
-    .limit(CLEARED_AT_ONCE);
-  await tx.deleteFrom("throttles").where("subject", "in", expired).execute();
+/** Stores the new state of a subject that this transaction has locked. */
+export async function storeThrottle(tx: Tx, subject: string, state: ThrottleState): Promise<void> {
   await tx
-    .insertInto("throttles")
-    .values({ subject, ...row })
-    .onConflict((conflict) => conflict.column("subject").doUpdateSet(row))
+    .updateTable("throttles")
+    .set({ count: state.count, last_at: state.lastAt, expires_at: state.expiresAt })
+    .where("subject", "=", subject)
     .execute();
 }
 

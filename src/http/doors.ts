@@ -3,7 +3,7 @@ import { isLoopback } from "../config/values.ts";
 import { KeyholdError } from "../core/errors.ts";
 
 /** Probes and scrapes come under whatever name the machine has. */
-const ANY_HOST = new Set(["/healthz", "/readyz"]);
+const ANY_HOST = new Set(["/healthz", "/readyz", "/metrics"]);
 
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 

@@ -4,6 +4,8 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { TSchema } from "typebox";
 import type { About } from "../api/about.ts";
 import { PROBLEM_TYPE, Problem } from "../api/problem.ts";
+import type { Secret } from "../core/secret.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Deps } from "../operations/deps.ts";
 import type { Doors } from "./doors.ts";
 
@@ -21,6 +23,9 @@ export interface RouteContext {
   readonly doors: Doors;
   readonly about: About;
   readonly isStopping: () => boolean;
+  readonly metrics: Metrics;
+  /** Whoever shows it may read the metrics from anywhere. */
+  readonly metricsToken: Secret | undefined;
 }
 
 declare module "fastify" {

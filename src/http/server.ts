@@ -8,7 +8,9 @@ import type { Tls } from "../config/tls.ts";
 import type { TrustProxy } from "../config/values.ts";
 import { normaliseEmail } from "../core/email.ts";
 import { KeyholdError } from "../core/errors.ts";
+import type { Secret } from "../core/secret.ts";
 import type { Log } from "../log.ts";
+import { createMetrics, type Metrics } from "../metrics.ts";
 import type { Deps } from "../operations/deps.ts";
 import { refuseUnknownAddresses } from "./addresses.ts";
 import { checkDoors, type Doors } from "./doors.ts";
@@ -20,6 +22,7 @@ import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { openPage, pageRoutes } from "./routes/page.ts";
 import { paperKeyRoutes } from "./routes/paper-keys.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -41,6 +44,9 @@ export interface ServerOptions {
   readonly trustProxy: TrustProxy;
   /** Certificate and key in PEM; without them the server speaks plain HTTP. */
   readonly tls?: Tls | undefined;
+  /** What is counted; without it, nothing is kept beyond this server. */
+  readonly metrics?: Metrics;
+  readonly metricsToken?: Secret | undefined;
   /** Whether this node takes its leave: it is then not ready. */
   readonly isStopping?: () => boolean;
   /** The folder of the built page; without it there is the API alone. */
@@ -50,6 +56,7 @@ export interface ServerOptions {
 /** Builds the server with all its routes. It does not listen: tests inject requests into the very same thing. */
 export async function buildServer(options: ServerOptions): Promise<App> {
   const { deps, doors, about, log, trustProxy, tls, isStopping = () => false } = options;
+  const { metrics = createMetrics(), metricsToken } = options;
   const headers = securityHeaders(doors.publicUrl);
   const newRequestId = () => deps.random(12).toString("base64url");
   const app = fastify({
@@ -92,14 +99,20 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     checkDoors(doors, request);
     done();
   });
+  app.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "none";
+    metrics.noteRequest(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
+    done();
+  });
   rememberSessions(app);
 
   const page = options.page === undefined ? undefined : openPage(options.page, doors);
   refuseUnknownAddresses(app, page?.answer);
   await documentationRoutes(app);
-  const context = { deps, doors, about, isStopping };
+  const context = { deps, doors, about, isStopping, metrics, metricsToken };
   if (page !== undefined) pageRoutes(app, page);
   healthRoutes(app, context);
+  metricsRoutes(app, context);
   await app.register(
     async (api: App) => {
       requireSessions(api, deps);

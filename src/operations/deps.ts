@@ -31,8 +31,18 @@ export interface Deps {
   readonly keyPolicy: KeyPolicy;
   /** The exchanges that this server has an address for. */
   readonly exchanges: ReadonlyMap<ExchangeId, Exchange>;
+  /** This very process. */
+  readonly node: Node;
   /** The nodes that share outgoing addresses, and with them the exchange's request weight. */
   readonly outgoingGroup: string;
+}
+
+/** A process that serves this database, for as long as it runs. */
+export interface Node {
+  readonly id: string;
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
 }
 
 /** Where a request came from, for the audit chain and the throttles. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ThrottleState } from "../../src/core/throttle.ts";
 import {
   clearThrottles,
   isKnownAddressBlock,
@@ -17,9 +18,15 @@ afterEach(() => desk.close());
 describe("a throttle's state", () => {
   const state = { count: 3, lastAt: 1_000, expiresAt: 5_000 };
 
+  const store = (subject: string, stored: ThrottleState) =>
+    desk.deps.db.write(async (tx) => {
+      await lockThrottle(tx, subject);
+      await storeThrottle(tx, subject, stored);
+    });
+
   it("comes back as it was stored, and the newer one takes the older one's place", async () => {
-    await desk.deps.db.write((tx) => storeThrottle(tx, "a", state, 1_000));
-    await desk.deps.db.write((tx) => storeThrottle(tx, "a", { ...state, count: 4 }, 1_000));
+    await store("a", state);
+    await store("a", { ...state, count: 4 });
     expect(await desk.deps.db.write((tx) => lockThrottle(tx, "a"))).toEqual({ ...state, count: 4 });
     expect(await desk.deps.db.write((tx) => lockThrottle(tx, "b"))).toEqual({
       count: 0,
@@ -28,17 +35,18 @@ describe("a throttle's state", () => {
     });
   });
 
-  it("is dropped by the next one that is stored after it ran out, so that the table stays small", async () => {
-    await desk.deps.db.write((tx) => storeThrottle(tx, "a", state, 1_000));
-    await desk.deps.db.write((tx) => storeThrottle(tx, "b", { ...state, expiresAt: 9_000 }, 4_999));
-    expect((await desk.counts()).throttles).toBe(2);
-    await desk.deps.db.write((tx) => storeThrottle(tx, "b", { ...state, expiresAt: 9_000 }, 5_000));
-    expect(await desk.rows("select subject from throttles")).toEqual([{ subject: "b" }]);
+  it("counts each of many who look at it at once, its very first use included", async () => {
+    const count = (subject: string) =>
+      desk.deps.db.write(async (tx) => {
+        const { count: before } = await lockThrottle(tx, subject);
+        await storeThrottle(tx, subject, { ...state, count: before + 1 });
+      });
+    await Promise.all(Array.from({ length: 50 }, () => count("crowd")));
+    expect(await desk.deps.db.write((tx) => lockThrottle(tx, "crowd"))).toEqual({ ...state, count: 50 });
   });
 
   it("is cleared by name, and others stay", async () => {
-    for (const subject of ["a", "b", "c"])
-      await desk.deps.db.write((tx) => storeThrottle(tx, subject, state, 1_000));
+    for (const subject of ["a", "b", "c"]) await store(subject, state);
     await desk.deps.db.write((tx) => clearThrottles(tx, ["a", "c"]));
     expect(await desk.rows("select subject from throttles")).toEqual([{ subject: "b" }]);
   });

@@ -54,6 +54,7 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     clock: createExchangeClock(now),
     now,
     random: createRandomPool(randomFillSync),
+    node: { id: "0123456789abcdef", version: "0.0.0", startedAt: NOW },
     publicUrl: "https://keys.example.org",
     registration: "open",
     keyPolicy: STRICT_POLICY,

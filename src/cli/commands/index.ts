@@ -1,9 +1,11 @@
 import type { Command } from "../command.ts";
+import { backup } from "./backup.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
 import { generateKey } from "./generate-key.ts";
 import { migrateCommand } from "./migrate.ts";
 import { paper } from "./paper.ts";
+import { restore } from "./restore.ts";
 import { serve } from "./serve.ts";
 import { USER_COMMANDS } from "./user/index.ts";
 
@@ -15,5 +17,7 @@ export const COMMANDS: readonly Command[] = [
   generateKey,
   migrateCommand,
   ...USER_COMMANDS,
+  backup,
+  restore,
   doctor,
 ];

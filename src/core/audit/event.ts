@@ -1,6 +1,7 @@
 /** Everything that is ever recorded. A name is stable for ever. */
 export const AUDIT_EVENTS = [
   "deployment.created",
+  "deployment.restored",
   "fernet_key.added",
   "user.registered",
   "user.created",

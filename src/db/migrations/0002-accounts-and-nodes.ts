@@ -14,6 +14,7 @@ export const accountsAndNodes: Migration = {
     "alter table sessions add column user_agent text not null default ''",
     "alter table refresh_tokens add column retried_at bigint",
     "create index sessions_expiry on sessions (expires_at)",
+    "create index sessions_ended on sessions (ended_at) where ended_at is not null",
     "create index known_address_blocks_age on known_address_blocks (last_login_at)",
 
     `create table second_factors (

@@ -13,5 +13,5 @@ export async function admit(
   const decision = decide(await lockThrottle(tx, subject), now);
   if (decision.kind === "wait")
     throw new KeyholdError("too_many_requests", { params: { seconds: decision.seconds } });
-  await storeThrottle(tx, subject, decision.next, now);
+  await storeThrottle(tx, subject, decision.next);
 }

@@ -1,0 +1,91 @@
+/** A table as a backup holds it. */
+export interface BackupTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The primary key, by which it is read in pages. */
+  readonly key: readonly string[];
+  /** Whether the database gives the ids. */
+  readonly hasIdentity: boolean;
+}
+
+/** Everything that a backup holds, in an order in which each row finds what it refers to. */
+export const BACKUP_TABLES: readonly BackupTable[] = [
+  table("fernet_keys", ["fingerprint"], ["known_value", "first_used_at"]),
+  table(
+    "deployment",
+    ["id"],
+    ["deployment_id", "name", "encrypted_checkpoint_key", "sealed_with", "created_at"],
+  ),
+  identityTable("users", [
+    "email",
+    "hashed_password",
+    "sealed_with",
+    "is_active",
+    "created_at",
+    "updated_at",
+  ]),
+  table("known_address_blocks", ["user_id", "address_block"], ["last_login_at"]),
+  table(
+    "second_factors",
+    ["user_id"],
+    ["encrypted_totp", "sealed_with", "created_at", "confirmed_at", "last_step"],
+  ),
+  identityTable("invitations", ["token_hash", "email", "created_at", "expires_at", "used_at"]),
+  identityTable("api_keys", [
+    "user_id",
+    "exchange",
+    "key_type",
+    "label",
+    "encrypted_api_key",
+    "encrypted_secret_key",
+    "sealed_with",
+    "is_valid",
+    "state",
+    "state_reason",
+    "state_since",
+    "permissions",
+    "warnings",
+    "is_ip_restricted",
+    "trading_expires_at",
+    "account_id",
+    "last_checked_at",
+    "last_confirmed_at",
+    "created_at",
+    "updated_at",
+  ]),
+  table(
+    "audit_entries",
+    ["chain_id", "sequence"],
+    ["at", "event", "actor", "subject", "request_id", "data", "details_hash", "hash"],
+  ),
+  table("audit_details", ["chain_id", "sequence"], ["nonce", "details"]),
+  table("audit_heads", ["chain_id"], ["sequence", "head", "mac", "sealed_with"]),
+  table("audit_folds", ["chain_id", "kind"], ["minute", "count"]),
+  table("erasures", ["chain_id"], ["requested_at"]),
+];
+
+/** What no backup holds, and why. */
+export const NOT_IN_BACKUPS: Readonly<Record<string, string>> = {
+  sessions: "a backup is older than what was ended since; everybody logs in again",
+  refresh_tokens: "go with their sessions",
+  throttles: "count attempts of the last hour",
+  key_claims: "hold while an exchange is asked",
+  exchange_weight: "counts within a minute",
+  jobs: "are made anew at the start",
+  nodes: "are the processes of another time",
+  migrations: "stand at the head of a backup",
+};
+
+/** Tables whose ids go on where they were: an id is never given twice. */
+export const IDENTITY_TABLES: readonly string[] = [
+  ...BACKUP_TABLES.filter(({ hasIdentity }) => hasIdentity).map(({ name }) => name),
+  "sessions",
+];
+
+function table(name: string, key: readonly string[], others: readonly string[]): BackupTable {
+  return { name, key, columns: [...key, ...others], hasIdentity: false };
+}
+
+function identityTable(name: string, others: readonly string[]): BackupTable {
+  return { ...table(name, ["id"], others), hasIdentity: true };
+}

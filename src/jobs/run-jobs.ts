@@ -1,0 +1,91 @@
+import type { Deps } from "../operations/deps.ts";
+import { addJobs, dueJobs, keepJob, LEASE_MS, leaveJob, takeJob } from "../operations/job-leases.ts";
+import { forgetNode, noteNode } from "../operations/note-node.ts";
+import type { Job } from "./jobs.ts";
+
+/** How often a node says that it is there, and looks for what is due, give or take a fifth. */
+const BEAT_MS = 10_000;
+/** How soon a job that failed is tried again. */
+const RETRY_MS = 60_000;
+
+export interface JobRunner {
+  /** Waits for the work under way, and takes the node's leave. */
+  stop(): Promise<void>;
+}
+
+/** What came of a piece of periodic work, for log and metrics. */
+export type JobReport = (name: string, outcome: "done" | "failed", error?: unknown) => void;
+
+/**
+ * Does what is due, until it is stopped, and says every 10 s that this node is there. Whatever fails is reported and
+ * tried again; it never takes the process down.
+ */
+export function startJobs(deps: Deps, jobs: readonly Job[], report: JobReport, beatMs = BEAT_MS): JobRunner {
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let areAdded = false;
+
+  async function beat(): Promise<void> {
+    try {
+      await noteNode(deps);
+      if (!areAdded)
+        await addJobs(
+          deps,
+          jobs.map(({ name }) => name),
+        );
+      areAdded = true;
+      const due = await dueJobs(deps);
+      for (const job of jobs) if (!isStopped && due.includes(job.name)) await runJob(deps, job, report);
+    } catch (error) {
+      report("beat", "failed", error);
+    }
+  }
+
+  function schedule(): Promise<void> {
+    return beat().then(() => {
+      if (isStopped) return;
+      timer = setTimeout(
+        () => {
+          running = schedule();
+        },
+        jittered(deps, beatMs),
+      ).unref();
+    });
+  }
+
+  let running = schedule();
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await running;
+      await forgetNode(deps).catch(() => undefined);
+    },
+  };
+}
+
+async function runJob(deps: Deps, job: Job, report: JobReport): Promise<void> {
+  if (!(await takeJob(deps, job.name))) return;
+  const renewal = setInterval(() => void renew(deps, job.name), LEASE_MS / 6);
+  let waitMs = jittered(deps, job.everyMs);
+  try {
+    await job.run(deps);
+    report(job.name, "done");
+  } catch (error) {
+    waitMs = Math.min(waitMs, RETRY_MS);
+    report(job.name, "failed", error);
+  } finally {
+    clearInterval(renewal);
+  }
+  await leaveJob(deps, job.name, deps.now() + waitMs);
+}
+
+/** What cannot be written now is written next time: the lease holds for longer. */
+async function renew(deps: Deps, name: string): Promise<void> {
+  await Promise.allSettled([noteNode(deps), keepJob(deps, name)]);
+}
+
+/** Give or take a fifth, so that nodes which began together do not stay together. */
+function jittered({ random }: Pick<Deps, "random">, ms: number): number {
+  return Math.round(ms * (0.8 + (0.4 * random(2).readUInt16BE()) / 65_536));
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Job } from "../../src/jobs/jobs.ts";
+import { type JobRunner, startJobs } from "../../src/jobs/run-jobs.ts";
+import type { Deps } from "../../src/operations/deps.ts";
+import { LEASE_MS, takeJob } from "../../src/operations/job-leases.ts";
+import { type Desk, openDesk } from "../operations/desk.ts";
+
+const BEAT_MS = 10;
+const EVERY_MS = 60_000;
+
+let desk: Desk;
+let runners: JobRunner[];
+beforeEach(async () => {
+  desk = await openDesk();
+  runners = [];
+});
+afterEach(async () => {
+  await Promise.all(runners.map((runner) => runner.stop()));
+  await desk.close();
+});
+
+/** The same database seen by another process. */
+function node(id: string): Deps {
+  return { ...desk.deps, node: { ...desk.deps.node, id } };
+}
+
+function start(
+  deps: Deps,
+  jobs: readonly Job[],
+  report: (...words: unknown[]) => void = () => undefined,
+): void {
+  runners.push(startJobs(deps, jobs, report, BEAT_MS));
+}
+
+function countingJob(): { job: Job; runs: Deps[] } {
+  const runs: Deps[] = [];
+  return { runs, job: { name: "counting", everyMs: EVERY_MS, run: async (deps) => runs.push(deps) } };
+}
+
+describe("a job", () => {
+  it("is done once at the start and again when it is due, whichever of two nodes comes first", async () => {
+    const { job, runs } = countingJob();
+    for (const id of ["one", "two"]) start(node(id), [job]);
+    await vi.waitFor(() => expect(runs).toHaveLength(1));
+    await sleep(10 * BEAT_MS);
+    expect(runs).toHaveLength(1);
+    desk.wait(1.2 * EVERY_MS);
+    await vi.waitFor(() => expect(runs).toHaveLength(2));
+    await sleep(10 * BEAT_MS);
+    expect(runs).toHaveLength(2);
+  });
+
+  it("of a node that died is taken over when its lease has run out, and not before", async () => {
+    const { job, runs } = countingJob();
+    const dead = node("dead");
+    await desk.deps.db.write(async (tx) => {
+      await tx
+        .insertInto("jobs")
+        .values({ name: job.name, due_at: 0, holder: "", lease_expires_at: 0 })
+        .execute();
+    });
+    expect(await takeJob(dead, job.name)).toBe(true);
+    start(node("heir"), [job]);
+    await sleep(10 * BEAT_MS);
+    expect(runs).toHaveLength(0);
+    desk.wait(LEASE_MS);
+    await vi.waitFor(() => expect(runs.map((deps) => deps.node.id)).toEqual(["heir"]));
+  });
+
+  it("that was taken over is not rescheduled by the node that lost it", async () => {
+    const finish = Promise.withResolvers<void>();
+    const slow: Job = { name: "slow", everyMs: EVERY_MS, run: () => finish.promise };
+    start(node("slow"), [slow]);
+    await vi.waitFor(async () =>
+      expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "slow" }]),
+    );
+    desk.wait(LEASE_MS);
+    expect(await takeJob(node("heir"), "slow")).toBe(true);
+    finish.resolve();
+    await sleep(10 * BEAT_MS);
+    expect(await desk.rows("select holder, due_at from jobs")).toEqual([{ holder: "heir", due_at: 0 }]);
+  });
+
+  it("that fails is reported and tried again within a minute, and takes nothing else down", async () => {
+    const { job, runs } = countingJob();
+    const failing: Job = {
+      name: "failing",
+      everyMs: 100 * EVERY_MS,
+      run: () => Promise.reject(new Error("on purpose")),
+    };
+    const reports: unknown[][] = [];
+    start(node("one"), [failing, job], (...words) => reports.push(words.slice(0, 2)));
+    await vi.waitFor(() => expect(runs).toHaveLength(1));
+    expect(reports).toContainEqual(["failing", "failed"]);
+    desk.wait(60_000);
+    await vi.waitFor(() =>
+      expect(reports.filter(([name]) => name === "failing").length).toBeGreaterThanOrEqual(2),
+    );
+  });
+});
+
+describe("a node", () => {
+  it("is listed while it runs, and gone once it has stopped", async () => {
+    start(node("one"), []);
+    await vi.waitFor(async () =>
+      expect(await desk.rows("select id, version from nodes")).toEqual([{ id: "one", version: "0.0.0" }]),
+    );
+    await Promise.all(runners.map((runner) => runner.stop()));
+    expect(await desk.rows("select id from nodes")).toEqual([]);
+  });
+});
