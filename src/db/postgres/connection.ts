@@ -76,7 +76,7 @@ export async function onLiveConnection<T>(
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const giveUpAt = performance.now() + PATIENCE_MS;
-  for (let others = CONNECTIONS; ; others--) {
+  for (let others = CONNECTIONS_PER_NODE; ; others--) {
     const connection = await connections.take();
     try {
       return await work(connection);
