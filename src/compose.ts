@@ -135,8 +135,11 @@ function openDatabaseToRead(location: DatabaseLocation): Promise<Database> {
     : openPostgres<Schema>({ url: location.url, isReadOnly: true });
 }
 
-/** Opens a database into which a backup is to be restored: it is neither migrated nor bound to anything. */
-export async function composeToRestore(
+/**
+ * Opens a database as it is, neither migrated nor bound to anything: to restore a backup into it, or to try a change that
+ * does not last.
+ */
+export async function composeUnbound(
   config: Config,
   { now = Date.now }: ComposeOptions = {},
 ): Promise<{

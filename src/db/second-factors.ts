@@ -104,3 +104,27 @@ export async function deleteSecondFactor(tx: Tx, userId: number): Promise<boolea
     .executeTakeFirst();
   return numDeletedRows > 0n;
 }
+
+export interface OwnedFactor {
+  readonly userId: number;
+  readonly sealed: SealedFactor;
+}
+
+/** Second factors by ascending user, those after `after`. */
+export async function listSealedFactors(
+  db: Pick<Database, "read">,
+  after: number,
+  limit: number,
+): Promise<readonly OwnedFactor[]> {
+  const rows = await db.read
+    .selectFrom("second_factors")
+    .select(["user_id", "encrypted_totp", "sealed_with"])
+    .where("user_id", ">", after)
+    .orderBy("user_id")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    userId: row.user_id,
+    sealed: { token: row.encrypted_totp, sealedWith: row.sealed_with },
+  }));
+}

@@ -4,8 +4,8 @@ import { KNOWN_ADDRESS_MS } from "./session-times.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Few enough to hold no other writer up. */
-const DELETED_AT_ONCE = 500;
+/** Few enough to hold other writers up for some milliseconds only: tokens lie all over their table. */
+const DELETED_AT_ONCE = 100;
 
 /**
  * How long each is kept after its end. An ended session is still shown to whoever tries its token as an ended one, and

@@ -141,7 +141,10 @@ describe("keyhold doctor", () => {
       "good Fernet keys",
       "good disk",
       "good database",
+      "good nodes",
+      "good Fernet keys needed",
       "good stored keys",
+      "good second factors",
       "good exchange binance",
       "good exchange binance-testnet",
     ]);

@@ -1,5 +1,6 @@
 import { type Command, DATA_DIR_OPTION, textOption } from "../command.ts";
-import { examine, type Finding } from "../examine.ts";
+import type { Finding } from "../examine/finding.ts";
+import { examine } from "../examine.ts";
 import { EXIT, say } from "../terminal.ts";
 
 export const doctor: Command = {

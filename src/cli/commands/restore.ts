@@ -1,4 +1,4 @@
-import { composeToRestore, refuseMismatch } from "../../compose.ts";
+import { composeUnbound, refuseMismatch } from "../../compose.ts";
 import { readConfig } from "../../config.ts";
 import { checkBackup, findBackupMismatch, restoreBackup } from "../../operations/restore-backup.ts";
 import { readBackupFile } from "../backup-file.ts";
@@ -15,7 +15,7 @@ export const restore: Command = {
     const lines = () => readBackupFile(file);
     const header = await checkBackup(lines);
     refuseMismatch(findBackupMismatch(header, config.keyring, config.deployment), config, "this backup");
-    const { deps, close } = await composeToRestore(config);
+    const { deps, close } = await composeUnbound(config);
     try {
       const counts = await restoreBackup(deps, header, lines);
       for (const [table, rows] of counts) say(terminal.err, `${String(rows).padStart(9)}  ${table}`);

@@ -4,11 +4,11 @@ import type { Secret } from "../../core/secret.ts";
 import type { Row } from "../direct-kysely.ts";
 import { checkParameter } from "../parameters.ts";
 import { preparedName } from "../prepared.ts";
-import { isConnectionLost } from "./errors.ts";
+import { isConnectionLost, isStalePlan } from "./errors.ts";
 import { TYPES } from "./values.ts";
 
 /** Connections of one node. PostgreSQL grants 100 in all unless told otherwise. */
-const CONNECTIONS = 16;
+export const CONNECTIONS_PER_NODE = 16;
 /** How long a connection is waited for, whether the server is slow or all are in use, and how long a statement may take. */
 export const PATIENCE_MS = 2_000;
 /** How long an answer of the server is waited for: if it could, it would have given up by itself before. */
@@ -47,7 +47,7 @@ export interface Connections {
 export function openConnections(url: Secret): Connections {
   const pool = new Pool({
     connectionString: url.reveal(),
-    max: CONNECTIONS,
+    max: CONNECTIONS_PER_NODE,
     connectionTimeoutMillis: PATIENCE_MS,
     idleTimeoutMillis: IDLE_CONNECTION_MS,
     keepAlive: true,
@@ -57,10 +57,35 @@ export function openConnections(url: Secret): Connections {
   });
   // A connection that breaks while nobody uses it: the pool drops it, and the next one is made when it is needed.
   pool.on("error", () => undefined);
+  // One that breaks in somebody's hands: the statement hears of it, now or when it is sent. Without a listener, Node
+  // would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return {
     take: async () => connectionOver(await pool.connect()),
     close: () => pool.end(),
   };
+}
+
+/**
+ * Runs work that has done nothing when it fails, on another connection whenever its own is of no more use: all that
+ * broke while nobody used them, as when the server was started anew, are noticed only here. Not for longer than
+ * somebody would wait for a connection.
+ */
+export async function onLiveConnection<T>(
+  connections: Connections,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  for (let others = CONNECTIONS_PER_NODE; ; others--) {
+    const connection = await connections.take();
+    try {
+      return await work(connection);
+    } catch (error) {
+      connection.release(error);
+      const isWorthAnother = isConnectionLost(error) || isStalePlan(error);
+      if (!isWorthAnother || others === 0 || performance.now() > giveUpAt) throw error;
+    }
+  }
 }
 
 /** The driver knows the time limit of one statement; its types do not. */
@@ -86,7 +111,7 @@ function connectionOver(client: PoolClient): Connection {
       return (await client.query(timedCommand(sql))).command;
     },
     release(error) {
-      client.release(error !== undefined && isConnectionLost(error));
+      client.release(error !== undefined && (isConnectionLost(error) || isStalePlan(error)));
     },
   };
 }
