@@ -3,7 +3,7 @@ import { codeOf, secretIn } from "../authenticator.ts";
 import { ageSessions } from "../database.ts";
 import { PASSWORD } from "../desk.ts";
 import type { Stage } from "../stage.ts";
-import { abort, alter, go, press, refuse, type Scene, see, seeText } from "./scene.ts";
+import { abort, alter, go, hang, press, refuse, type Scene, see, seeText } from "./scene.ts";
 
 const AGENTS = [
   "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1",
@@ -60,6 +60,15 @@ async function openDeletion(page: Page): Promise<void> {
 /** The settings of an account, each act and what may come of it. */
 export const SETTINGS_SCENES: readonly Scene[] = [
   { name: "settings", who: "newcomer", bring: openSettings },
+  {
+    name: "settings, on their way",
+    who: "newcomer",
+    async bring(page) {
+      await page.route("**/SettingsPage*.js", hang);
+      await go(page, "/settings");
+      await see(page, ".skeleton:not(.skeleton-early)");
+    },
+  },
   {
     name: "settings, newer page on the server",
     who: "newcomer",
