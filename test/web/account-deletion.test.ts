@@ -70,7 +70,7 @@ describe("deleting the account", () => {
     await elsewhere.page.getByRole("heading", { level: 2, name: "Main account" }).waitFor();
     await page.bringToFront();
     await openSettings(page);
-    ageSessions(desk);
+    ageSessions(desk, email);
     await openDeletion(page);
     await question(page).getByText("Your exchange key is deleted here, and all your sessions end.").waitFor();
     await question(page).getByText("At the exchange the key still exists: delete it there too.").waitFor();

@@ -13,9 +13,13 @@ function change(desk: Desk, sql: string, ...values: (string | number)[]): void {
   }
 }
 
-/** Lets it be long ago that anybody entered a password or a code. */
-export function ageSessions(desk: Desk): void {
-  change(desk, "update sessions set verified_at = 0");
+/** Lets it be long ago that this person entered a password or a code. */
+export function ageSessions(desk: Desk, email: string): void {
+  change(
+    desk,
+    "update sessions set verified_at = 0 where user_id = (select id from users where email = ?)",
+    email,
+  );
 }
 
 const DAY_MS = 86_400_000;

@@ -135,8 +135,8 @@ describe("passwords and codes", () => {
   });
 
   it("that were entered for a step-up leave no trace", async () => {
-    const { page, complaints, said } = await openAccount(desk);
-    ageSessions(desk);
+    const { page, email, complaints, said } = await openAccount(desk);
+    ageSessions(desk, email);
     await page.getByRole("button", { name: "Set up…" }).click();
     await dialog(page, STEP_UP).waitFor();
     await type(page, "password", PASSWORD);

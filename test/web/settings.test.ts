@@ -103,6 +103,21 @@ describe("changing the password", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("keeps what stands and what was typed when the language changes", async () => {
+    const { page, complaints } = await openAccount(desk);
+    const { current, next, submit } = passwordForm(page);
+    await current.fill("not the password");
+    await next.fill(OTHER);
+    await submit.click();
+    await page.getByText("The password is not right. Try again.").waitFor();
+    await page.getByLabel("Language").selectOption("Türkçe");
+    await page.getByText("Parola doğru değil. Yeniden deneyin.").waitFor();
+    expect(await page.getByLabel("Yeni parola").inputValue()).toBe(OTHER);
+    expect(await page.title()).toBe("Ayarlar · Keyhold");
+    expect(await page.locator(".session h3").innerText()).not.toContain(" on ");
+    expect(complaints).toEqual([]);
+  });
+
   it("with two faults gives a summary that leads to them, and asks the server nothing", async () => {
     const { page, complaints } = await openAccount(desk);
     const sent: string[] = [];

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../cli/program.ts";
-import { confirmIdentity, dialog, enrol, leaveCodes, openSettings, STEP_UP } from "./account.ts";
+import { confirmIdentity, dialog, enrol, leaveCodes, openAccount, STEP_UP } from "./account.ts";
 import { codeOf, wrongCodeFor } from "./authenticator.ts";
 import { focusIn, openWindow } from "./browser.ts";
 import { ageSessions } from "./database.ts";
@@ -29,7 +29,7 @@ async function openOldSession() {
   const window = await openWindow(desk.url);
   const account = await signUp(window.page);
   await storeKey(window.page, paper);
-  ageSessions(desk);
+  ageSessions(desk, account.email);
   await window.page.getByRole("button", { name: "Delete key…" }).click();
   await focusIn(deletion(window.page).getByRole("textbox"));
   return { ...window, ...account };
@@ -140,9 +140,9 @@ describe("deleting a key long after the password was entered", () => {
   it("says so in the dialog for deleting where the page has lost the other one to a newer version", async () => {
     const { page, complaints } = await openWindow(desk.url);
     await page.route(/\/StepUpDialog-[^/]+\.js$/, (route) => route.fulfill({ status: 404 }));
-    await signUp(page);
+    const { email } = await signUp(page);
     await storeKey(page, paper);
-    ageSessions(desk);
+    ageSessions(desk, email);
     await page.getByRole("button", { name: "Delete key…" }).click();
     for (let times = 0; times < 2; times += 1) {
       await deletion(page).getByRole("textbox").fill("DELETE");
@@ -155,14 +155,10 @@ describe("deleting a key long after the password was entered", () => {
 
 describe("whoever has a second factor", () => {
   it("may enter a code instead of the password, and change over", async () => {
-    const { page, accessToken, complaints } = await openWindow(desk.url).then(async (window) => ({
-      ...window,
-      ...(await signUp(window.page)),
-    }));
-    await openSettings(page);
+    const { page, email, accessToken, complaints } = await openAccount(desk);
     const { secret, used } = await enrol(page);
     await leaveCodes(page);
-    ageSessions(desk);
+    ageSessions(desk, email);
     await page.getByRole("button", { name: "Turn off…" }).click();
     await page.getByRole("button", { name: "Turn off", exact: true }).click();
     const asked = dialog(page, STEP_UP);
