@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: [
-            "test/{db,operations}/**/*.test.ts",
+            "test/{db,jobs,operations}/**/*.test.ts",
             "test/**/*postgres*.test.ts",
             "test/**/postgres/**/*.test.ts",
           ],

@@ -30,7 +30,7 @@ writeFileSync(json, await answer.text());
 const bare = await start(["bench/servers/bare-fastify.ts", "18701", json]);
 
 function competitor(name: string, target: Target) {
-  return { name, round: () => 1e9 / load(folder.path, target, CONNECTIONS, SECONDS).perSecond };
+  return { name, round: async () => 1e9 / (await load(folder.path, target, CONNECTIONS, SECONDS)).perSecond };
 }
 
 const competitors = [
@@ -65,8 +65,8 @@ folder.remove();
 async function tail(database: string, tokens: readonly string[]): Promise<number> {
   const server = await startKeyhold(database);
   const target = { url: server.url + path, tokens };
-  load(folder.path, target, CONNECTIONS, 1);
-  const { p99Ms } = load(folder.path, target, CONNECTIONS, SECONDS);
+  await load(folder.path, target, CONNECTIONS, 1);
+  const { p99Ms } = await load(folder.path, target, CONNECTIONS, SECONDS);
   await server.stop();
   return p99Ms;
 }

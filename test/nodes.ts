@@ -93,6 +93,7 @@ async function send(agent: Agent, port: number, injected: InjectedRequest): Prom
   const isJson = typeof payload === "object" && !Buffer.isBuffer(payload);
   const body = isJson ? JSON.stringify(payload) : payload;
   const headers = {
+    "user-agent": "lightMyRequest",
     ...(isJson ? { "content-type": "application/json" } : {}),
     ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }),
     ...injected.headers,

@@ -3,7 +3,7 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import type { AddressInfo } from "node:net";
 
 /** A proxy on a port of its own. */
-export interface Proxy {
+export interface TestProxy {
   readonly port: number;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ const OF_THE_CONNECTION = new Set(["connection", "keep-alive", "transfer-encodin
  * Hands each request to the next of the servers on loopback, in turns. Target, headers and body arrive as they were
  * sent, byte for byte, and the answer goes back likewise.
  */
-export async function startProxy(ports: readonly number[]): Promise<Proxy> {
+export async function startProxy(ports: readonly number[]): Promise<TestProxy> {
   const agent = new Agent({ keepAlive: true });
   let turns = 0;
 
@@ -41,7 +41,7 @@ export async function startProxy(ports: readonly number[]): Promise<Proxy> {
     });
     // A server may answer and hang up before it has read the whole body.
     outgoing.on("error", () => {
-      if (!answer.headersSent) incoming.destroy();
+      if (!answer.headersSent) answer.destroy();
     });
     incoming.pipe(outgoing);
   }

@@ -5,6 +5,8 @@ import { build, fail, install, pinned, root, run } from "./ready.mjs";
 const debianPackages = [
   { name: "python3-cryptography", probe: ["/usr/bin/python3", ["-c", "import cryptography"]] },
   { name: "chromium", probe: ["/usr/bin/chromium", ["--version"]] },
+  // The tests start servers of their own; the one that this package may start by itself is left alone.
+  { name: "postgresql", probe: ["sh", ["-c", "command -v initdb || ls /usr/lib/postgresql/*/bin/initdb"]] },
 ];
 
 install();

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
+import { type Answer, send } from "./answers.ts";
 
-/** A user as the campaign knows it: what was acknowledged, and the one act whose answer was never heard. */
+/** A user as the campaign knows it: what was acknowledged, and the one act of which nobody knows whether it took place. */
 export interface LoadUser {
   readonly email: string;
   /** Where its requests seem to come from: throttles count by address. */
@@ -10,7 +11,7 @@ export interface LoadUser {
   /** The label of the stored key; null when there is none. */
   label: string | null;
   unheard: Act | undefined;
-  /** The user's claim was left behind by a killed server. */
+  /** The user's claim was left behind by a killed server, or by one that had lost its database. */
   isBlocked: boolean;
 }
 
@@ -27,16 +28,25 @@ export interface PaperKey {
 export interface LoadCounts {
   readonly acknowledged: Record<Act["kind"], number>;
   refused: number;
+  /** Of the refused: the database could not carry out or confirm it. */
+  unconfirmed: number;
   unheard: number;
+  /** How long the slowest answer took, in milliseconds. */
+  slowestMs: number;
   readonly faults: string[];
 }
 
 export const noCounts = (): LoadCounts => ({
   acknowledged: { register: 0, login: 0, add: 0, relabel: 0, delete: 0 },
   refused: 0,
+  unconfirmed: 0,
   unheard: 0,
+  slowestMs: 0,
   faults: [],
 });
+
+/** What came of an act; `silent` when no answer came. */
+export type Outcome = "done" | "refused" | "unconfirmed" | "silent";
 
 const PASSWORD = "a long enough password";
 let users = 0;
@@ -65,36 +75,40 @@ export function nextAct(user: LoadUser): Act {
   return randomInt(50) === 0 ? { kind: "delete" } : { kind: "relabel", label: `label ${labels}` };
 }
 
-/** Does it; answers false when the server is gone and no answer came. */
+/** Does it, and keeps what was heard of it. */
 export async function perform(
   url: string,
   user: LoadUser,
   act: Act,
   key: PaperKey,
   counts: LoadCounts,
-): Promise<boolean> {
+): Promise<Outcome> {
+  const start = performance.now();
   let answer: Answer;
   try {
     answer = await request(url, user, act, key);
   } catch {
     user.unheard = act;
     counts.unheard += 1;
-    return false;
+    return "silent";
   }
-  if (answer.status >= 200 && answer.status < 300) {
+  counts.slowestMs = Math.max(counts.slowestMs, performance.now() - start);
+  const { status, body, fault } = answer;
+  if (status < 300) {
     acknowledge(user, act, answer);
     counts.acknowledged[act.kind] += 1;
-  } else if (answer.body.code === "key_pending") {
-    user.isBlocked = true;
-    counts.refused += 1;
-  } else if (answer.status === 429 || answer.status === 503) {
-    counts.refused += 1;
-  } else {
-    counts.faults.push(
-      `${user.email}: ${act.kind} was answered ${answer.status} ${String(answer.body.code)}`,
-    );
+    return "done";
   }
-  return true;
+  counts.refused += 1;
+  if (body.code === "key_pending") user.isBlocked = true;
+  else if (fault !== undefined || (status !== 429 && status !== 503))
+    counts.faults.push(
+      `${user.email}: ${act.kind} was answered ${fault ?? `${status} ${String(body.code)}`}`,
+    );
+  if (body.code !== "storage_failed") return "refused";
+  user.unheard = act;
+  counts.unconfirmed += 1;
+  return "unconfirmed";
 }
 
 function acknowledge(user: LoadUser, act: Act, answer: Answer): void {
@@ -131,7 +145,7 @@ export async function compare(url: string, user: LoadUser): Promise<string | und
     const { status } = await request(url, user, { kind: "login" });
     return status === 200 ? undefined : `${user.email}: acknowledged and cannot log in (${status})`;
   }
-  const { status, body } = await send(url, user, "GET", "/api-keys/me");
+  const { status, body } = await readKey(url, user);
   if (status !== 200 && body.code !== "no_key") return `${user.email}: GET was answered ${status}`;
   const label = status === 200 ? String(body.label) : null;
   const possible = unheard === undefined ? [user.label] : [user.label, outcomeOf(unheard, user.label)];
@@ -145,48 +159,30 @@ function outcomeOf(act: Act, label: string | null): string | null {
   return "label" in act ? act.label : label;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
 function request(url: string, user: LoadUser, act: Act, key?: PaperKey): Promise<Answer> {
   const account = { email: user.email, password: PASSWORD };
   switch (act.kind) {
     case "register":
     case "login":
-      return send(url, user, "POST", `/auth/${act.kind}`, account);
+      return sendAs(user, url, "POST", `/auth/${act.kind}`, account);
     case "add":
-      return send(url, user, "POST", "/api-keys/", {
+      return sendAs(user, url, "POST", "/api-keys/", {
         api_key: key?.api_key,
         secret_key: key?.secret_key,
         label: act.label,
         exchange: "paper",
       });
     case "relabel":
-      return send(url, user, "PATCH", "/api-keys/me", { label: act.label });
+      return sendAs(user, url, "PATCH", "/api-keys/me", { label: act.label });
     case "delete":
-      return send(url, user, "DELETE", "/api-keys/me");
+      return sendAs(user, url, "DELETE", "/api-keys/me");
   }
 }
 
-async function send(
-  url: string,
-  user: LoadUser,
-  method: string,
-  path: string,
-  body?: object,
-): Promise<Answer> {
-  const response = await fetch(`${url}/api/v1${path}`, {
-    method,
-    headers: {
-      "x-forwarded-for": user.address,
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-      ...(user.token === undefined ? {} : { authorization: `Bearer ${user.token}` }),
-    },
-    body: body === undefined ? null : JSON.stringify(body),
-    signal: AbortSignal.timeout(15_000),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Answer["body"]) };
+/** Reads the user's key, whether there is one or not. */
+export const readKey = (url: string, user: LoadUser): Promise<Answer> =>
+  sendAs(user, url, "GET", "/api-keys/me");
+
+function sendAs(user: LoadUser, url: string, method: string, path: string, body?: object): Promise<Answer> {
+  return send(url, { method, path, address: user.address, token: user.token, body });
 }

@@ -20,15 +20,26 @@ export interface ServerOptions {
   readonly paperUrl: string;
   /** It is part of the URL that access tokens name, so they outlive a restart only if it stays. */
   readonly port: number;
+  /** The port that is in the URL of several nodes; else each has its own. */
+  readonly publicPort?: number;
+  /** Over what the data folder and these options say. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts `keyhold dev` and waits until it accepts requests; it believes one proxy, so that addresses can vary. */
-export async function startServer({ dataDir, paperUrl, port }: ServerOptions): Promise<ServerProcess> {
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const { dataDir, paperUrl, port, publicPort = port, environment } = options;
   const child = spawn(
     "node",
     ["--import", LOOP_DELAY, MAIN, "dev", "--port", String(port), "--data-dir", dataDir],
     {
-      env: { PATH: process.env.PATH, PAPER_URL: paperUrl, TRUST_PROXY: "1" },
+      env: {
+        PATH: process.env.PATH,
+        PAPER_URL: paperUrl,
+        TRUST_PROXY: "1",
+        PUBLIC_URL: `http://127.0.0.1:${publicPort}`,
+        ...environment,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
@@ -37,10 +48,9 @@ export async function startServer({ dataDir, paperUrl, port }: ServerOptions): P
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said += text;
   });
-  const url = await readyUrl(child);
-  if (url === undefined) throw new Error(`the server did not start: ${said}`);
+  if (!(await isReady(child))) throw new Error(`the server did not start: ${said}`);
   return {
-    url,
+    url: `http://127.0.0.1:${port}`,
     process: child,
     said: () => said,
     async stop(signal) {
@@ -57,12 +67,11 @@ export async function migrate(dataDir: string): Promise<number | null> {
   return child.exitCode;
 }
 
-async function readyUrl(child: ChildProcess): Promise<string | undefined> {
+async function isReady(child: ChildProcess): Promise<boolean> {
   let text = "";
   for await (const chunk of child.stdout ?? []) {
     text += String(chunk);
-    const url = /^ready (\S+)$/m.exec(text)?.[1];
-    if (url !== undefined) return url;
+    if (/^ready \S+$/m.test(text)) return true;
   }
-  return undefined;
+  return false;
 }

@@ -14,7 +14,7 @@ import {
   noCounts,
   perform,
 } from "./key-load.ts";
-import { newKey } from "./kill-server-run.ts";
+import { newKey } from "./paper-key.ts";
 import { migrate, type ServerProcess, startServer } from "./server-process.ts";
 
 export interface LoopDelay {
@@ -53,7 +53,7 @@ export async function twoServers(dataDir: string, ms: number, lines: number): Pr
   for (const { process } of servers) process.kill("SIGUSR2");
   const end = performance.now() + ms;
   const load = each(async (url, user) => {
-    while (performance.now() < end && (await perform(url, user, nextAct(user), key, counts)));
+    while (performance.now() < end && (await perform(url, user, nextAct(user), key, counts)) !== "silent");
   });
   let migrations = 0;
   while (performance.now() < end) {

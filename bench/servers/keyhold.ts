@@ -28,7 +28,7 @@ export function scratchFolder(): { readonly path: string; remove(): void } {
 export async function start(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
-  core = 0,
+  core: number | string = 0,
 ): Promise<Running> {
   const child = spawn("taskset", ["-c", String(core), "node", ...args], {
     env: { PATH: process.env.PATH, ...environment },

@@ -1,7 +1,8 @@
 // Load from wrk (Debian's package) on the other core: a keep-alive connection each, tokens in turn.
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 export interface Load {
   readonly perSecond: number;
@@ -11,6 +12,8 @@ export interface Load {
 export interface Target {
   readonly url: string;
   readonly tokens: readonly string[];
+  /** A PATCH with this JSON instead of a GET. */
+  readonly patch?: string;
 }
 
 /**
@@ -24,8 +27,19 @@ export function keepAwake(): { stop(): void } {
   return { stop: () => spinner.kill("SIGKILL") };
 }
 
-export function load(folder: string, target: Target, connections: number, seconds: number): Load {
-  const script = join(folder, "load.lua");
+/** `cores` are those that the load may use, as taskset names them. */
+export async function load(
+  folder: string,
+  target: Target,
+  connections: number,
+  seconds: number,
+  cores = "1",
+): Promise<Load> {
+  const script = join(folder, `load-${new URL(target.url).port}.lua`);
+  const [method, type, body] =
+    target.patch === undefined
+      ? ["GET", "", "nil"]
+      : ["PATCH", ', ["Content-Type"] = "application/json"', JSON.stringify(target.patch)];
   const tokens = target.tokens.map((token) => JSON.stringify(token)).join(",");
   writeFileSync(
     script,
@@ -34,17 +48,17 @@ local turn = 0
 function request()
   if #tokens == 0 then return wrk.format() end
   turn = turn % #tokens + 1
-  return wrk.format("GET", nil, { ["Authorization"] = "Bearer " .. tokens[turn] })
+  return wrk.format("${method}", nil, { ["Authorization"] = "Bearer " .. tokens[turn]${type} }, ${body})
 end
 function done(summary, latency)
   local bad = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
   io.write(string.format("RESULT %d %d %d %f\\n", summary.requests, summary.duration, bad, latency:percentile(99)))
 end`,
   );
-  const args = ["-c", "1", "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, target.url];
-  const { stdout, error } = spawnSync("taskset", args, { encoding: "utf8" });
-  const result = /RESULT (\d+) (\d+) (\d+) ([\d.]+)/.exec(stdout ?? "");
-  if (error || result === null) throw new Error("wrk did not run; on Debian: apt-get install wrk");
+  const args = ["-c", cores, "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, target.url];
+  const { stdout } = await promisify(execFile)("taskset", args);
+  const result = /RESULT (\d+) (\d+) (\d+) ([\d.]+)/.exec(stdout);
+  if (result === null) throw new Error("wrk did not run; on Debian: apt-get install wrk");
   const [requests = 0, microseconds = 0, bad = 0, p99 = 0] = result.slice(1).map(Number);
   if (bad > 0) throw new Error(`${bad} of ${requests} requests to ${target.url} failed`);
   return { perSecond: (requests * 1e6) / microseconds, p99Ms: p99 / 1_000 };

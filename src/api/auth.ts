@@ -67,6 +67,8 @@ export const SessionList = closed({
   next: Type.Unsafe<null>({ type: "null", description: "The list is never longer than one page" }),
 });
 
+export type SessionList = Static<typeof SessionList>;
+
 export const SessionParams = closed({ id: Type.String({ pattern: "^[1-9][0-9]{0,15}$" }) });
 
 /** Shown once, when it is made. */

@@ -1,3 +1,5 @@
+import type * as database from "./database.ts";
+import { forUpdate } from "./lock.ts";
 import type { Database, Tx } from "./schema.ts";
 
 /** The one record that says which deployment this database belongs to. */
@@ -12,6 +14,16 @@ export interface NewDeployment extends Deployment {
 
 /** The id of the only row. */
 export const DEPLOYMENT_ROW = 1;
+
+/**
+ * Nobody else can bind this database before the transaction ends. The record that is to be made cannot be locked; that of
+ * the first migration is there as soon as any table is.
+ */
+export async function lockBinding(tx: Tx): Promise<void> {
+  const withMigrations = tx as unknown as database.Tx<{ migrations: { number: number } }>;
+  const first = withMigrations.selectFrom("migrations").select("number").where("number", "=", 1);
+  await forUpdate(tx, first).execute();
+}
 
 export async function findDeployment(db: Tx | Database["read"]): Promise<Deployment | undefined> {
   const row = await db

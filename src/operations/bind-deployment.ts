@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { knownValue, seal } from "../core/crypto/seal.ts";
 import { Secret } from "../core/secret.ts";
-import { DEPLOYMENT_ROW, findDeployment, insertDeployment } from "../db/deployment.ts";
+import { DEPLOYMENT_ROW, findDeployment, insertDeployment, lockBinding } from "../db/deployment.ts";
 import { insertFernetKey } from "../db/fernet-keys.ts";
 import type { Tx } from "../db/schema.ts";
 import type { Deps } from "./deps.ts";
@@ -12,10 +12,11 @@ type BindDeps = Pick<Deps, "db" | "keyring" | "now" | "random">;
 
 /**
  * Makes sure that database, Fernet keys and deployment name belong together, and binds them at the first start. Two
- * nodes may do this at once. Answers what does not belong together; then nothing was written.
+ * nodes may do this at once: then one after the other. Answers what does not belong together; then nothing was written.
  */
 export async function bindDeployment(deps: BindDeps, name: string): Promise<Mismatch | undefined> {
   return deps.db.write(async (tx) => {
+    await lockBinding(tx);
     const mismatch = await findMismatch(tx, deps.keyring, name);
     if (mismatch !== undefined) return mismatch;
     await addFirstKey(tx, deps);

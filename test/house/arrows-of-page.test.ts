@@ -15,6 +15,7 @@ const BUNDLED = [
   "lucide-react",
   "react",
   "react-dom",
+  "uqr",
   "wouter",
 ];
 

@@ -113,22 +113,29 @@ test("a check that asked later and found the key refused is not undone by one th
   const holder = await newKeyHolder(keyhold);
   const firstEnded = Promise.withResolvers<void>();
   const bothAsked = Promise.withResolvers<void>();
-  const withSend = (hold: Promise<void>) =>
-    serverWith(keyhold, {
+  /** Begins a check to which the exchange does not answer before `hold`. */
+  const begin = async (hold: Promise<void>) => {
+    const asking = Promise.withResolvers<void>();
+    const { app } = await serverWith(keyhold, {
       async send(target, request, timeoutMs) {
+        asking.resolve();
         await hold;
         return keyhold.deps.send(target, request, timeoutMs);
       },
     });
-  const first = call((await withSend(bothAsked.promise)).app, "POST", CHECK, { token: holder.token });
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  const second = call((await withSend(firstEnded.promise)).app, "POST", CHECK, { token: holder.token });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+    const answer = call(app, "POST", CHECK, { token: holder.token });
+    await asking.promise;
+    // Which asked before is told by the millisecond.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return { answer };
+  };
+  const first = await begin(bothAsked.promise);
+  const second = await begin(firstEnded.promise);
   bothAsked.resolve();
-  expect((await first).body.state).toBe("valid");
+  expect((await first.answer).body.state).toBe("valid");
   await control(keyhold.paper, "PATCH", `keys/${holder.key.api_key}`, {
     permissions: { enableWithdrawals: true },
   });
   firstEnded.resolve();
-  expect((await second).body.state).toBe("rejected");
+  expect((await second.answer).body.state).toBe("rejected");
 });

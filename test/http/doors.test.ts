@@ -9,7 +9,7 @@ let keyhold: TestKeyhold;
 let port: number;
 beforeAll(async () => {
   keyhold = await openTestKeyhold({ ALLOWED_HOSTS: "keys.example.org" });
-  port = await keyhold.app.listen();
+  port = await keyhold.app.listenBehind();
 });
 afterAll(() => keyhold.close());
 

@@ -1,9 +1,13 @@
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { KeyholdError } from "../../src/core/errors.ts";
 import type { Database } from "../../src/db/schema.ts";
 import { describeError } from "../../src/http/describe-error.ts";
-import { call, newUser, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
+import { onSqliteOnly } from "../database.ts";
+import { sql } from "../key-desk.ts";
+import { type Answer, call, newUser, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 
 const PLANTED = "planted-77e0b3d2";
 const LOGIN = "/api/v1/auth/login";
@@ -92,34 +96,47 @@ describe("what is planted in a request", () => {
     expect(keyhold.logged()).not.toContain(PLANTED);
   });
 
-  it("as a password is in no answer, log or file, and as an e-mail not in the log", async () => {
-    const email = "planted@example.com";
-    const account = { email, password: BODY.password };
+  const PLANTED_ACCOUNT = { email: "planted@example.com", password: BODY.password };
+
+  async function plantPassword(): Promise<Answer[]> {
     const answers = [
-      await call(keyhold.app, "POST", "/api/v1/auth/register", { body: account }),
-      await call(keyhold.app, "POST", LOGIN, { body: account }),
-      await call(keyhold.app, "POST", LOGIN, { body: { ...account, password: `${PLANTED} wrong` } }),
+      await call(keyhold.app, "POST", "/api/v1/auth/register", { body: PLANTED_ACCOUNT }),
+      await call(keyhold.app, "POST", LOGIN, { body: PLANTED_ACCOUNT }),
+      await call(keyhold.app, "POST", LOGIN, {
+        body: { ...PLANTED_ACCOUNT, password: `${PLANTED} wrong` },
+      }),
     ];
     expect(answers.map(({ status }) => status)).toEqual([201, 200, 401]);
-    expect(JSON.stringify(answers)).not.toContain(PLANTED);
+    return answers;
+  }
+
+  it("as a password is in no answer, log or table, and as an e-mail not in the log", async () => {
+    expect(JSON.stringify(await plantPassword())).not.toContain(PLANTED);
     expect(keyhold.logged()).not.toMatch(/planted/);
-    const { readFile, readdir } = await import("node:fs/promises");
-    const folder = keyhold.database.path.replace(/[^/]*$/, "");
-    for (const name of await readdir(folder)) {
-      expect((await readFile(folder + name)).includes(PLANTED)).toBe(false);
-    }
+    for (const table of await keyhold.database.tableNames())
+      expect(JSON.stringify(await sql(keyhold, `select * from ${table}`))).not.toContain(PLANTED);
+  });
+
+  onSqliteOnly("a server keeps its own files", () => {
+    it("as a password is in no file", async () => {
+      await plantPassword();
+      const folder = dirname(keyhold.database.path);
+      for (const name of await readdir(folder)) {
+        expect((await readFile(join(folder, name))).includes(PLANTED)).toBe(false);
+      }
+    });
   });
 });
 
 describe("a database that fails", () => {
   it("is 503 with its code, and readiness is lost", async () => {
-    const db = keyhold.deps.db as { write: Database["write"] };
-    db.write = () =>
+    const write = () =>
       Promise.reject(new KeyholdError("storage_failed", { cause: new Error("disk I/O error") }));
+    for (const { db } of keyhold.nodes) (db as { write: Database["write"] }).write = write;
     const { status, body } = await call(keyhold.app, "POST", LOGIN, { body: BODY });
     expect([status, body.code]).toEqual([503, "storage_failed"]);
     expect(keyhold.logged()).toContain("disk I/O error");
-    await keyhold.deps.db.close();
+    for (const { db } of keyhold.nodes) await db.close();
     const ready = await call(keyhold.app, "GET", "/readyz");
     expect([ready.status, ready.body]).toEqual([503, { status: "not_ready", missing: ["database"] }]);
     expect((await call(keyhold.app, "GET", "/healthz")).status).toBe(200);

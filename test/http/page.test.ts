@@ -29,7 +29,7 @@ function ask(url: string, headers: Readonly<Record<string, string>> = {}, method
 }
 
 describe("the page", () => {
-  it.each(["/", "/login", "/signup", "/login/", "/login?next=%2F"])(
+  it.each(["/", "/login", "/settings", "/signup", "/login/", "/login?next=%2F"])(
     "is answered at %s, to be asked for anew each time",
     async (url) => {
       const { statusCode, headers, payload } = await ask(url);

@@ -26,7 +26,7 @@ export async function sendRaw(port: number, lines: readonly string[], body = "")
 function exchange(port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const received: Buffer[] = [];
-    const socket = connect(port, "127.0.0.1", () => socket.end(bytes, "latin1"));
+    const socket = connect(port, "127.0.0.1", () => socket.write(bytes, "latin1"));
     socket.on("data", (chunk) => received.push(chunk));
     socket.on("close", () => resolve(Buffer.concat(received).toString()));
     socket.on("error", (error) => (received.length > 0 ? undefined : reject(error)));

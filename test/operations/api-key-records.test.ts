@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chainFaults } from "../../bench/campaign/audit-chains.ts";
 import type { Deps } from "../../src/operations/deps.ts";
-import { forbidWrites } from "../forbidden-writes.ts";
 import {
   BALANCE,
   CHECK,
@@ -15,6 +14,7 @@ import {
   submit,
 } from "../key-desk.ts";
 import { call, newPaperKey, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
+import { forbidWrites } from "../obstructed-writes.ts";
 
 let keyhold: TestKeyhold;
 beforeAll(async () => {

@@ -15,8 +15,8 @@ declare module "vitest" {
 }
 
 /**
- * Nothing of this server outlives the tests, so it need not survive a power cut: without syncing they take a third of
- * the time. What is about crashes starts a server of its own.
+ * Nothing of this server outlives the tests, so it need not survive a power cut: without syncing, a commit was measured
+ * to take a tenth of the time. What is about crashes starts a server of its own.
  */
 const SETTINGS = {
   fsync: "off",

@@ -87,7 +87,7 @@ describe("the built page", () => {
     }
   });
 
-  it("loads dialogs and toasts only after it is drawn", async () => {
+  it("loads dialogs, toasts and the settings only after it is drawn", async () => {
     const { page, complaints } = await openWindow(desk.url);
     await signUp(page);
     await storeKey(page, controlPaper(desk.paperUrl));
@@ -108,7 +108,7 @@ describe("the built page", () => {
       const found = entries.filter(({ name }) => name.includes(part) && canWait(name));
       return found.map(({ isEarly }) => isEarly);
     };
-    for (const part of ["Toasts", "DeleteDialog", "ResumeDialog"]) {
+    for (const part of ["Toasts", "DeleteDialog", "ResumeDialog", "StepUpDialog", "SettingsPage"]) {
       await expect.poll(() => early(`/${part}-`)).not.toEqual([]);
     }
     expect(await early("")).not.toContain(true);
@@ -137,6 +137,9 @@ describe("the built page", () => {
     await storeKey(page, controlPaper(desk.paperUrl));
     await page.getByRole("button", { name: "Delete key…" }).click();
     await page.getByRole("alertdialog").waitFor();
+    await page.goto(`${desk.url}/settings`);
+    await page.getByRole("button", { name: "Set up…" }).click();
+    await page.locator(".qr").waitFor();
     expect(complaints).toEqual([]);
   });
 });
@@ -231,6 +234,17 @@ describe("a part that cannot be had any more", () => {
     await page.getByText(PART_MISSING).waitFor();
     await page.getByRole("button", { name: "Check now" }).click();
     await page.getByText("Checked. The paper exchange confirmed").waitFor({ state: "attached" });
+    expect(complaints()).toEqual([]);
+  });
+
+  it("leaves everything else, and whoever wants it is told to reload: the settings", async () => {
+    const { page, missed, complaints } = await openWithout("SettingsPage");
+    await signUp(page);
+    await missed;
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByText(PART_MISSING).waitFor();
+    await page.getByRole("link", { name: "Key", exact: true }).click();
+    await storeKey(page, controlPaper(desk.paperUrl));
     expect(complaints()).toEqual([]);
   });
 

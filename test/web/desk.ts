@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { newFolder, type Running, removeFolders, start, stop, stopAll } from "../cli/program.ts";
 import { closeBrowser } from "./browser.ts";
@@ -6,11 +7,13 @@ import { closeBrowser } from "./browser.ts";
 export interface Desk {
   readonly url: string;
   readonly paperUrl: string;
+  /** The SQLite file, for what takes time, and what operators do. */
+  readonly database: string;
   /** Ends the server and starts it again at the same place; `between` runs while it is away. */
   restart(between?: () => Promise<void>): Promise<void>;
 }
 
-const PASSWORD = "a long enough password";
+export const PASSWORD = "a long enough password";
 
 /** With PAPER_URL among the variables the paper exchange is one that runs by itself, and outlives a restart. */
 export async function openDesk(env: Readonly<Record<string, string>> = {}): Promise<Desk> {
@@ -22,6 +25,7 @@ export async function openDesk(env: Readonly<Record<string, string>> = {}): Prom
   return {
     url,
     paperUrl,
+    database: join(folder, "keyhold.db"),
     async restart(between) {
       await stop(running.program);
       try {

@@ -1,8 +1,10 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../cli/program.ts";
+import { codeOf, roomInStep, secretIn } from "./authenticator.ts";
 import { openWindow } from "./browser.ts";
-import { closeDesk, newEmail } from "./desk.ts";
+import { ageSessions } from "./database.ts";
+import { closeDesk, newEmail, PASSWORD, signUp } from "./desk.ts";
 import { expectFocus, tabTo } from "./keyboard.ts";
 import { SCENES, show } from "./scenes.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -85,6 +87,73 @@ describe("somebody without a mouse", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("sets up a second factor, logs in with it, changes the password, and deletes the account", async () => {
+    const { page, complaints } = await openWindow(stage.desk.url);
+    const { email } = await signUp(page);
+    const button = (name: string) => page.getByRole("button", { name, exact: true });
+    const heading = (name: string) => page.getByRole("heading", { name, exact: true });
+    const type = (text: string) => page.keyboard.type(text);
+    const enter = () => page.keyboard.press("Enter");
+    await tabTo(page, page.getByRole("link", { name: "Settings" }));
+    await enter();
+    await expectFocus(page, heading("Settings"));
+
+    await tabTo(page, button("Set up…"));
+    await enter();
+    await expectFocus(page, heading("Set up two-step verification"));
+    const secret = await secretIn(page);
+    await roomInStep();
+    await tabTo(page, page.getByRole("textbox", { name: "Code" }));
+    await type(codeOf(secret, -1));
+    await enter();
+    await expectFocus(page, heading("Save your recovery codes"));
+    await tabTo(page, button("I have saved them"));
+    await enter();
+    await expectFocus(page, page.getByRole("region", { name: "Close without copying or downloading them?" }));
+    await tabTo(page, button("Close anyway"));
+    await enter();
+    await expectFocus(page, button("Turn off…"));
+
+    await tabTo(page, button("Log out"), "Shift+Tab");
+    await enter();
+    await expectFocus(page, heading("Log in"));
+    await tabTo(page, page.getByLabel("E-mail"));
+    await type(email);
+    await tabTo(page, page.getByLabel("Password"));
+    await type(PASSWORD);
+    await enter();
+    await expectFocus(page, page.getByRole("textbox", { name: "Code" }));
+    await tabTo(page, button("Use a recovery code instead"));
+    await enter();
+    await expectFocus(page, page.getByRole("textbox", { name: "Recovery code" }));
+    await tabTo(page, button("Use the app’s code instead"));
+    await enter();
+    await expectFocus(page, page.getByRole("textbox", { name: "Code" }));
+    await type(codeOf(secret));
+    await enter();
+    await expectFocus(page, heading("Settings"));
+
+    await tabTo(page, page.getByLabel("Current password"));
+    await type(PASSWORD);
+    await tabTo(page, page.getByLabel("New password"));
+    await type("another long password");
+    await enter();
+    await page.getByText("Password changed.").first().waitFor();
+    await expectFocus(page, page.getByLabel("New password"));
+
+    ageSessions(stage.desk, email);
+    await tabTo(page, button("Delete account…"));
+    await enter();
+    await expectFocus(page, page.getByLabel("To confirm, type your e-mail address or DELETE"));
+    await type("DELETE");
+    await enter();
+    await expectFocus(page, page.getByRole("textbox", { name: "Password", exact: true }));
+    await type("another long password");
+    await enter();
+    await expectFocus(page, heading("Log in"));
+    expect(complaints).toEqual([]);
+  });
+
   it("is led by the list of errors to each field", async () => {
     const page = await scene("form, two errors");
     await expectFocus(page, page.getByRole("region", { name: "There is more than one thing to mend" }));
@@ -109,6 +178,15 @@ describe("somebody without a mouse", () => {
     await tabTo(page, page.getByRole("dialog").getByRole("button", { name: "Leave this page" }));
     await page.keyboard.press("Enter");
     await expectFocus(page, page.getByRole("heading", { level: 1, name: "Log in" }));
+  });
+
+  it.each([
+    ["second factor, setting up", "Set up two-step verification"],
+    ["recovery codes, closing without", "Save your recovery codes"],
+    ["step-up, by a code, over the dialog for turning off", "Confirm that it is you"],
+  ])("keeps the focus in the dialog on top: %s", async (name, title) => {
+    const page = await scene(name);
+    await walkAround(page, page.getByRole("dialog", { name: title }));
   });
 
   it("reaches the toast by F6, and goes back from it", async () => {

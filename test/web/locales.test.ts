@@ -16,7 +16,7 @@ const BRANDS = new Set(["Keyhold", "Binance", "Ed25519", "HMAC", "RSA", "API", "
 const NOTICE_VALUES =
   "exchange exchange_to exchange_at exchange_from exchange_of has_address address permissions fields days " +
   "expires_at in_time created_at status seconds";
-const PROBLEM_VALUES = "seconds minutes in_minutes limit email request_id";
+const PROBLEM_VALUES = "seconds minutes in_minutes limit email request_id factor";
 
 const FORBIDDEN: Readonly<Record<Language, readonly RegExp[]>> = {
   en: [/\b(?:please|sorry|oops|invalid)\b/i],

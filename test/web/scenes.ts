@@ -3,10 +3,16 @@ import { FORM_SCENES } from "./scenes/form.ts";
 import { KEY_SCENES } from "./scenes/key.ts";
 import type { Scene } from "./scenes/scene.ts";
 import { SESSION_SCENES } from "./scenes/session.ts";
+import { SETTINGS_SCENES } from "./scenes/settings.ts";
 import type { Stage } from "./stage.ts";
 
 /** Every state and every dialog of the page. */
-export const SCENES: readonly Scene[] = [...SESSION_SCENES, ...FORM_SCENES, ...KEY_SCENES];
+export const SCENES: readonly Scene[] = [
+  ...SESSION_SCENES,
+  ...FORM_SCENES,
+  ...KEY_SCENES,
+  ...SETTINGS_SCENES,
+];
 
 /** Brings a window into a scene, in English and light, whatever was shown in it before. */
 export async function show(scene: Scene, stage: Stage): Promise<Page> {

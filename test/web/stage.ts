@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { openWindow, type Window } from "./browser.ts";
-import { type Desk, openDesk, signUp } from "./desk.ts";
+import { type Desk, openDesk, PASSWORD, signUp } from "./desk.ts";
 
 /** Where the server of a stage says that its requests come from. */
 export const ADDRESS = "203.0.113.7";
@@ -28,6 +28,8 @@ export interface Stage {
   /** Changes the owner's key at the paper exchange, and has Keyhold ask about it. */
   changeKey(fields: Fields): Promise<void>;
   breakExchange(kind: string, path?: string): Promise<void>;
+  /** Opens a session that says that it is this program. */
+  logIn(email: string, userAgent?: string): Promise<void>;
   /** Something to be put right before the next scene. */
   later(undo: () => Promise<unknown>): void;
   /** Puts everything right again. */
@@ -72,6 +74,10 @@ export async function openStage(): Promise<Stage> {
       undoings.push(() => paper(desk, "DELETE", "/paper/faults"));
       await paper(desk, "POST", "/paper/faults", { kind, path });
     },
+    async logIn(email, userAgent = "") {
+      const body = { email, password: PASSWORD };
+      await send(`${desk.url}/api/v1/auth/login`, "POST", body, { "user-agent": userAgent });
+    },
     later: (undo) => void undoings.push(undo),
     async clear() {
       for (const undo of undoings.splice(0).reverse()) await undo();
@@ -95,11 +101,15 @@ export async function handOver(page: Page, key: PaperKey, label = ""): Promise<v
 async function openPerson(desk: Desk): Promise<Person> {
   const window = await openWindow(desk.url, { reducedMotion: "reduce" });
   const { email, accessToken } = await signUp(window.page);
+  const headers = { authorization: `Bearer ${accessToken}` };
   return {
     ...window,
     email,
-    ask: async (method, path, body) =>
-      void (await send(desk.url + path, method, body, { authorization: `Bearer ${accessToken}` })),
+    async ask(method, path, body) {
+      // Scenes may let the password be old, and some acts need it anew.
+      await send(`${desk.url}/api/v1/auth/step-up`, "POST", { password: PASSWORD }, headers);
+      await send(desk.url + path, method, body, headers);
+    },
   };
 }
 

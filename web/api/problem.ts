@@ -23,6 +23,16 @@ export class SessionOver extends Error {
   override readonly name = "SessionOver";
 }
 
+/** The person chose not to go on with an act that was to be confirmed. Nothing was changed, and nothing is wrong. */
+export class Declined extends Error {
+  override readonly name = "Declined";
+}
+
+/** A part of the page that was needed cannot be had: a newer build has replaced its file, say. */
+export class PartMissing extends Error {
+  override readonly name = "PartMissing";
+}
+
 export function isRefusal(error: unknown, ...codes: Problem["code"][]): error is Refused {
   return error instanceof Refused && codes.includes(error.problem.code);
 }

@@ -1,10 +1,11 @@
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import type { About } from "../../src/api/about.ts";
 import type { ApiKey, Balance } from "../../src/api/api-keys.ts";
+import type { SessionList, User } from "../../src/api/auth.ts";
 import { onRecovery } from "./connection.ts";
 import { isRefusal } from "./problem.ts";
 import { send } from "./send.ts";
-import { call, session, userIdOf } from "./session.ts";
+import { call, noteUser, session, userIdOf } from "./session.ts";
 
 /** What was read from the server. No secret ever passes through here: calls that carry one use `call` directly. */
 export const queries = new QueryClient({
@@ -62,3 +63,23 @@ export const balanceQuery = (keyId: number) =>
     refetchOnReconnect: false,
     refetchOnWindowFocus: false,
   });
+
+/** Who is logged in, as another window or device may have changed it; `session` has the answer too. */
+export const accountQuery = queryOptions({
+  queryKey: ["account"],
+  queryFn: async () => {
+    const user = await call<User>("GET", "/api/v1/auth/me");
+    noteUser(user);
+    return user;
+  },
+});
+
+/** Where the account is logged in: here first, then where it was used last. */
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: async () => {
+    const { items } = await call<SessionList>("GET", "/api/v1/auth/sessions");
+    return items.toSorted((one, other) => Number(other.is_current) - Number(one.is_current));
+  },
+  refetchInterval: POLL_MS,
+});

@@ -2,6 +2,7 @@ import type { SessionAnswer, User } from "../../src/api/auth.ts";
 import { isRefusal, SessionOver } from "./problem.ts";
 import { type Method, send } from "./send.ts";
 import { readHint, writeHint } from "./session-hint.ts";
+import { askForStepUp, stopAsking } from "./step-up.ts";
 import { createStore } from "./store.ts";
 
 /**
@@ -10,8 +11,8 @@ import { createStore } from "./store.ts";
  */
 export type Session =
   | { readonly phase: "starting" }
-  /** `isUntold`: this browser logged out, and the server could not be told. */
-  | { readonly phase: "anonymous"; readonly isUntold?: boolean }
+  /** What has just happened; `untold`: this browser logged out, and the server could not be told. */
+  | { readonly phase: "anonymous"; readonly after?: "untold" | "deleted" }
   | { readonly phase: "active"; readonly user: User }
   | { readonly phase: "ended"; readonly user: User };
 
@@ -29,17 +30,29 @@ let access: { readonly token: string; readonly renewAt: number } | undefined;
 let renewal: Promise<void> | undefined;
 let resumption: PromiseWithResolvers<void> | undefined;
 
+/** What waits, for the log-in or to be confirmed, was wanted by one user, and fails when the page is another's. */
+let owner: number | undefined;
+session.watch(() => {
+  const now = userIdOf(session.get());
+  if (now === owner) return;
+  owner = now;
+  stopAsking(new SessionOver());
+  resumption?.reject(new SessionOver());
+  resumption = undefined;
+});
+
 /** What one tab does with the session, the others hear of. */
 const tabs = new BroadcastChannel("keyhold.session");
 tabs.onmessage = ({ data }: MessageEvent<Tidings>) => {
   const current = session.get();
   if (userIdOf(current) !== data.userId) return;
+  if (data.what === "deleted") forget("deleted");
   if (data.what === "ended" && current.phase === "active") end(current.user);
   if (data.what === "begun" && current.phase === "ended") renew(current.user).catch(() => {});
 };
 
 interface Tidings {
-  readonly what: "begun" | "ended";
+  readonly what: "begun" | "ended" | "deleted";
   readonly userId: number;
 }
 
@@ -60,8 +73,12 @@ export async function start(): Promise<void> {
 }
 
 /** Opens a session, or goes on with the one that ended. Throws `Refused`, `Unreachable`. */
-export async function logIn(email: string, password: string): Promise<void> {
-  const answer = await send<SessionAnswer>("POST", "/api/v1/auth/login", { email, password });
+export async function logIn(email: string, password: string, totp?: string): Promise<void> {
+  const answer = await send<SessionAnswer>("POST", "/api/v1/auth/login", {
+    email,
+    password,
+    ...(totp === undefined ? {} : { totp }),
+  });
   accept(answer);
   tell({ what: "begun", userId: answer.user.id });
 }
@@ -70,10 +87,24 @@ export async function logIn(email: string, password: string): Promise<void> {
 export async function logOut(): Promise<void> {
   const current = session.get();
   if (!("user" in current)) return;
-  const isUntold = !(await endAtServer(current.user));
-  forget();
-  if (isUntold) session.set({ phase: "anonymous", isUntold });
+  const isTold = await endAtServer(current.user);
+  forget(isTold ? undefined : "untold");
   tell({ what: "ended", userId: current.user.id });
+}
+
+/** Deletes the account, here and in other tabs. Throws as {@link call} does. */
+export async function deleteAccount(): Promise<void> {
+  const userId = userIdOf(session.get());
+  await call("DELETE", "/api/v1/auth/me");
+  forget("deleted");
+  if (userId !== undefined) tell({ what: "deleted", userId });
+}
+
+/** What the server says of the user who is logged in; of anybody else it says nothing here. */
+export function noteUser(user: User): void {
+  const current = session.get();
+  if (userIdOf(current) !== user.id || !("user" in current)) return;
+  if (current.user.has_totp !== user.has_totp) session.set({ ...current, user });
 }
 
 /** Whether the server is known to honour the session no longer. */
@@ -96,7 +127,7 @@ async function isTakenBack(token: string): Promise<boolean> {
     await send("POST", "/api/v1/auth/logout", undefined, token);
     return true;
   } catch (error) {
-    if (!isRefusal(error, "unauthenticated", "session_expired")) throw error;
+    if (!isEndOfAccess(error)) throw error;
     access = undefined;
     return false;
   }
@@ -107,16 +138,15 @@ async function isTakenBack(token: string): Promise<boolean> {
  * session since, so the next visit looks for one all the same.
  */
 export function giveUp(): void {
-  resumption?.reject(new SessionOver());
-  resumption = undefined;
   access = undefined;
   session.set({ phase: "anonymous" });
 }
 
 /**
  * One request in the name of the user who is logged in now, and of nobody who may be later. A refusal for want of a
- * session is answered by renewing it, or by waiting until the person has logged in again. Throws `Refused`,
- * `Unreachable`, `SessionOver`.
+ * session is answered by renewing it, or by waiting until the person has logged in again; one for want of a step-up,
+ * by waiting until the person has entered password or code again. Throws `Refused`, `Unreachable`, `SessionOver`,
+ * `Declined`.
  */
 export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
   const userId = userIdOf(session.get());
@@ -127,8 +157,10 @@ export async function call<T>(method: Method, path: string, body?: unknown): Pro
       if (userIdOf(session.get()) === userId) return answer;
       throw new SessionOver();
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !isRefusal(error, "unauthenticated", "session_expired")) throw error;
-      if (access?.token === token) access = undefined;
+      if (attempt === MAX_ATTEMPTS) throw error;
+      if (isRefusal(error, "step_up_required")) await askForStepUp();
+      else if (!isEndOfAccess(error)) throw error;
+      else if (access?.token === token) access = undefined;
     }
   }
 }
@@ -172,6 +204,11 @@ async function refresh(user: User): Promise<void> {
   }
 }
 
+/** The access token is not taken; a new one may be. */
+function isEndOfAccess(error: unknown): boolean {
+  return isRefusal(error, "unauthenticated", "session_expired");
+}
+
 function isEndOfSession(error: unknown): boolean {
   return isRefusal(error, "unauthenticated", "session_expired", "refresh_reused", "user_inactive");
 }
@@ -189,6 +226,7 @@ function accept({ access_token, expires_in, user }: SessionAnswer): void {
   writeHint(true);
   const current = session.get();
   if (current.phase !== "active" || current.user.id !== user.id) session.set({ phase: "active", user });
+  else noteUser(user);
   resumption?.resolve();
   resumption = undefined;
 }
@@ -200,8 +238,8 @@ function end(user: User): void {
   session.set({ phase: "ended", user });
 }
 
-function forget(): void {
+function forget(after?: "untold" | "deleted"): void {
   access = undefined;
   writeHint(false);
-  session.set({ phase: "anonymous" });
+  session.set({ phase: "anonymous", ...(after === undefined ? {} : { after }) });
 }

@@ -7,10 +7,14 @@ import { useStore } from "../api/store.ts";
 import { KeyPage } from "../features/exchange-key/KeyPage.tsx";
 import { LogInPage } from "../features/session/LogInPage.tsx";
 import { SignUpPage } from "../features/session/SignUpPage.tsx";
+import { useText } from "../i18n/i18n.tsx";
+import { PageTitle } from "../ui/PageTitle.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { FaultBoundary } from "./FaultBoundary.tsx";
+import { SettingsPage } from "./late-pages.ts";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 import { Shell } from "./Shell.tsx";
+import { ToLogIn, wayBack } from "./ToLogIn.tsx";
 
 export function App({ begun }: { begun: Promise<void> }) {
   return (
@@ -32,13 +36,25 @@ function Pages({ begun }: { begun: Promise<void> }) {
   const isLoggedIn = phase === "active" || phase === "ended";
   return (
     <Switch>
-      <Route path="/">{isLoggedIn ? <KeyPage /> : <Redirect to="/login" replace />}</Route>
-      <Route path="/login">{isLoggedIn ? <Redirect to="/" replace /> : <LogInPage />}</Route>
+      <Route path="/">{isLoggedIn ? <KeyPage /> : <ToLogIn from="/" />}</Route>
+      <Route path="/settings">{isLoggedIn ? <Settings /> : <ToLogIn from="/settings" />}</Route>
+      <Route path="/login">{isLoggedIn ? <Redirect to={wayBack()} replace /> : <LogInPage />}</Route>
       <Route path="/signup">{isLoggedIn ? <Redirect to="/" replace /> : <SignUpPage />}</Route>
       <Route>
         <NotFoundPage />
       </Route>
     </Switch>
+  );
+}
+
+/** Its heading is there at once; the rest is a part of its own. */
+function Settings() {
+  const { t } = useText();
+  return (
+    <div className="stack">
+      <PageTitle>{t("settings.title")}</PageTitle>
+      <SettingsPage />
+    </div>
   );
 }
 

@@ -3,15 +3,25 @@ import { useText } from "../i18n/i18n.tsx";
 import { announce } from "./announce.tsx";
 import { Button } from "./Button.tsx";
 
-/** Copies a value that is no secret; where the browser forbids it, says how to do it by hand. */
-export function CopyButton({ value, name }: { value: string; name: string }) {
+interface CopyButtonProps {
+  value: string;
+  name: string;
+  tone?: "link" | "plain";
+  /** What is copied should not stay on the clipboard, and that is said. */
+  isSecret?: boolean;
+  onCopied?: () => void;
+}
+
+/** Copies a value; where the browser forbids it, says how to do it by hand. */
+export function CopyButton({ value, name, tone = "link", isSecret = false, onCopied }: CopyButtonProps) {
   const { t } = useText();
   const [outcome, setOutcome] = useState<"copied" | "blocked">();
   async function copy() {
     try {
       await navigator.clipboard.writeText(value);
       setOutcome("copied");
-      announce(t("copy.done", { name }));
+      announce(isSecret ? `${t("copy.done", { name })}. ${t("copy.clear")}` : t("copy.done", { name }));
+      onCopied?.();
     } catch {
       setOutcome("blocked");
       announce(t("copy.blocked"), { isUrgent: true });
@@ -19,11 +29,12 @@ export function CopyButton({ value, name }: { value: string; name: string }) {
   }
   return (
     <span className="row">
-      <Button tone="link" onClick={copy} onBlur={() => setOutcome(undefined)}>
+      <Button tone={tone} onClick={copy} onBlur={isSecret ? undefined : () => setOutcome(undefined)}>
         {t(outcome === "copied" ? "copy.copied" : "copy.do")}
         <span className="hidden"> {name}</span>
       </Button>
       {outcome === "blocked" ? <span className="small">{t("copy.blocked")}</span> : null}
+      {outcome === "copied" && isSecret ? <span className="small">{t("copy.clear")}</span> : null}
     </span>
   );
 }

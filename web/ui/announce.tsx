@@ -12,13 +12,20 @@ export function announce(text: string, { isUrgent = false } = {}): void {
   said.set({ text, isUrgent, count: said.get().count + 1 });
 }
 
-/** Two regions that are there, empty, before anything is said: a region that comes with its text is not read. */
+/**
+ * Two regions that are there, empty, before anything is said: a region that comes with its text is not read. They name
+ * what their roles imply, because by that name a dialog knows what it must not hide from those who listen.
+ */
 export function LiveRegions() {
   const { text, isUrgent, count } = useStore(said);
   return (
     <div className="hidden">
-      <div role="status">{isUrgent ? null : <p key={count}>{text}</p>}</div>
-      <div role="alert">{isUrgent ? <p key={count}>{text}</p> : null}</div>
+      <div role="status" aria-live="polite">
+        {isUrgent ? null : <p key={count}>{text}</p>}
+      </div>
+      <div role="alert" aria-live="assertive">
+        {isUrgent ? <p key={count}>{text}</p> : null}
+      </div>
     </div>
   );
 }

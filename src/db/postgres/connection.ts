@@ -4,7 +4,7 @@ import type { Secret } from "../../core/secret.ts";
 import type { Row } from "../direct-kysely.ts";
 import { checkParameter } from "../parameters.ts";
 import { preparedName } from "../prepared.ts";
-import { isConnectionLost } from "./errors.ts";
+import { isConnectionLost, isStalePlan } from "./errors.ts";
 import { TYPES } from "./values.ts";
 
 /** Connections of one node. PostgreSQL grants 100 in all unless told otherwise. */
@@ -57,10 +57,35 @@ export function openConnections(url: Secret): Connections {
   });
   // A connection that breaks while nobody uses it: the pool drops it, and the next one is made when it is needed.
   pool.on("error", () => undefined);
+  // One that breaks in somebody's hands: the statement hears of it, now or when it is sent. Without a listener, Node
+  // would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return {
     take: async () => connectionOver(await pool.connect()),
     close: () => pool.end(),
   };
+}
+
+/**
+ * Runs work that has done nothing when it fails, on another connection whenever its own is of no more use: all that
+ * broke while nobody used them, as when the server was started anew, are noticed only here. Not for longer than
+ * somebody would wait for a connection.
+ */
+export async function onLiveConnection<T>(
+  connections: Connections,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  for (let others = CONNECTIONS_PER_NODE; ; others--) {
+    const connection = await connections.take();
+    try {
+      return await work(connection);
+    } catch (error) {
+      connection.release(error);
+      const isWorthAnother = isConnectionLost(error) || isStalePlan(error);
+      if (!isWorthAnother || others === 0 || performance.now() > giveUpAt) throw error;
+    }
+  }
 }
 
 /** The driver knows the time limit of one statement; its types do not. */
@@ -86,7 +111,7 @@ function connectionOver(client: PoolClient): Connection {
       return (await client.query(timedCommand(sql))).command;
     },
     release(error) {
-      client.release(error !== undefined && isConnectionLost(error));
+      client.release(error !== undefined && (isConnectionLost(error) || isStalePlan(error)));
     },
   };
 }

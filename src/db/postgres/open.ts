@@ -5,8 +5,8 @@ import type { Secret } from "../../core/secret.ts";
 import type { Database } from "../database.ts";
 import { postgresKysely, type Row } from "../direct-kysely.ts";
 import { closed, type Inside, nestedWrite, readInsideWrite, writeToReadOnly } from "../inside.ts";
-import { type Connection, type Connections, openConnections } from "./connection.ts";
-import { isConnectionLost, isStalePlan, translated } from "./errors.ts";
+import { type Connections, onLiveConnection, openConnections } from "./connection.ts";
+import { translated } from "./errors.ts";
 import { transact } from "./transactions.ts";
 
 export interface PostgresOptions {
@@ -67,20 +67,12 @@ export async function openPostgres<S>({ url, isReadOnly = false }: PostgresOptio
 }
 
 /** One statement by itself; as it changes nothing, it is sent again when the connection broke under it. */
-async function ask(connections: Connections, query: CompiledQuery): Promise<QueryResult<Row>> {
-  for (let attempt = 1; ; attempt++) {
-    let connection: Connection | undefined;
-    try {
-      connection = await connections.take();
-      const result = await connection.send(query);
-      connection.release();
-      return result;
-    } catch (error) {
-      connection?.release(error);
-      const isWorthAnother = connection !== undefined && (isConnectionLost(error) || isStalePlan(error));
-      if (attempt === 2 || !isWorthAnother) throw translated(error);
-    }
-  }
+function ask(connections: Connections, query: CompiledQuery): Promise<QueryResult<Row>> {
+  return onLiveConnection(connections, async (connection) => {
+    const result = await connection.send(query);
+    connection.release();
+    return result;
+  }).catch(refuse);
 }
 
 async function readSnapshot<S, T>(

@@ -3,9 +3,8 @@ import { KeyholdError } from "../../core/errors.ts";
 import type { Tx, WriteOptions } from "../database.ts";
 import { CALLBACK_MS, type Inside } from "../inside.ts";
 import { type Outcome, runCallback } from "./callback.ts";
-import type { Connection, Connections } from "./connection.ts";
-import { PATIENCE_MS } from "./connection.ts";
-import { isConnectionLost, isStalePlan, isToBeRunAgain, translated } from "./errors.ts";
+import { type Connection, type Connections, onLiveConnection, PATIENCE_MS } from "./connection.ts";
+import { isConnectionLost, isToBeRunAgain, translated } from "./errors.ts";
 
 /** How often work is run again that the server undid because of what others did meanwhile. */
 const FURTHER_RUNS = 3;
@@ -39,19 +38,13 @@ async function transactOnce<S, T>(
   return outcome;
 }
 
-/** A connection that broke while nobody used it is noticed here, when nothing has happened yet: the next one is taken. */
-async function begin(connections: Connections, limitMs: number): Promise<Connection> {
-  for (let attempt = 1; ; attempt++) {
-    const connection = await connections.take().catch(refuse);
-    try {
-      await connection.command("begin");
-      if (limitMs > PATIENCE_MS) await connection.command(`set local statement_timeout = ${limitMs}`);
-      return connection;
-    } catch (error) {
-      connection.release(error);
-      if (attempt === 2 || !isConnectionLost(error)) refuse(error);
-    }
-  }
+/** Nothing has happened yet, so that a connection which turns out to be lost is replaced by another. */
+function begin(connections: Connections, limitMs: number): Promise<Connection> {
+  return onLiveConnection(connections, async (connection) => {
+    await connection.command("begin");
+    if (limitMs > PATIENCE_MS) await connection.command(`set local statement_timeout = ${limitMs}`);
+    return connection;
+  }).catch(refuse);
 }
 
 async function commit<T>(connection: Connection, outcome: Outcome<T>): Promise<Outcome<T>> {
@@ -76,7 +69,7 @@ function undone(cause: unknown): Outcome<never> {
 async function rollBack(connection: Connection, refused: unknown): Promise<void> {
   try {
     if (!isConnectionLost(refused)) await connection.command("rollback");
-    connection.release(isStalePlan(refused) ? new Error("its prepared statements are stale") : refused);
+    connection.release(refused);
   } catch (error) {
     connection.release(error);
   }

@@ -16,6 +16,7 @@ export const AYSE = {
   id: 1,
   email: "ayse@example.com",
   is_active: true,
+  has_totp: false,
   created_at: "2026-11-22T10:00:00.000Z",
 };
 export const MEHMET = { ...AYSE, id: 2, email: "mehmet@example.com" };
@@ -128,10 +129,12 @@ export function openBrowser() {
       const connection = await import("../../../web/api/connection.ts");
       const { send } = await import("../../../web/api/send.ts");
       const problems = await import("../../../web/api/problem.ts");
+      const stepUp = await import("../../../web/api/step-up.ts");
       return {
         ...session,
         ...connection,
         ...problems,
+        ...stepUp,
         send,
         state: (): Session => session.session.get(),
         network: (): Connection => connection.connection.get(),

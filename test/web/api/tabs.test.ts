@@ -58,7 +58,7 @@ describe("logging out", () => {
     await logIn();
     browser.answerWith(() => Promise.reject(new TypeError("no network")));
     await tab.logOut();
-    expect(tab.state()).toEqual({ phase: "anonymous", isUntold: true });
+    expect(tab.state()).toEqual({ phase: "anonymous", after: "untold" });
     expect(browser.stored.size).toBe(0);
   });
 
@@ -70,7 +70,7 @@ describe("logging out", () => {
     serverWith({ logout: () => problem(code, status) });
     await logIn();
     await tab.logOut();
-    expect(tab.state()).toEqual({ phase: "anonymous", isUntold: true });
+    expect(tab.state()).toEqual({ phase: "anonymous", after: "untold" });
     expect(browser.stored.size).toBe(0);
   });
 
@@ -113,7 +113,7 @@ describe("logging out", () => {
     });
     await logIn();
     await tab.logOut();
-    expect(tab.state()).toEqual({ phase: "anonymous", isUntold: true });
+    expect(tab.state()).toEqual({ phase: "anonymous", after: "untold" });
     expect(browser.lines().filter((line) => line.includes("logout")).length).toBe(3);
   });
 

@@ -43,7 +43,13 @@ export async function alter(page: Page, path: string, change: Readonly<Record<st
 }
 
 /** The server refuses, in its own form. */
-export function refuse(page: Page, path: string, status: number, code: string): Promise<unknown> {
+export function refuse(
+  page: Page,
+  path: string,
+  status: number,
+  code: string,
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<unknown> {
   return page.route(`**${path}`, (route) =>
     route.fulfill({
       status,
@@ -54,7 +60,7 @@ export function refuse(page: Page, path: string, status: number, code: string): 
         status,
         code,
         detail: code,
-        params: {},
+        params,
         request_id: "7f3a",
       },
     }),

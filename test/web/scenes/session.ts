@@ -89,6 +89,65 @@ export const SESSION_SCENES: readonly Scene[] = [
       await see(page, "form .panel");
     },
   },
+  {
+    name: "log in, a code is asked for",
+    who: "visitor",
+    async bring(page) {
+      await refuse(page, "/api/v1/auth/login", 401, "totp_required");
+      await go(page, "/login");
+      await fill(page, "ayse@example.com", "a long enough password", "Log in");
+      await see(page, "[name=totp]");
+    },
+  },
+  {
+    name: "log in, a wrong recovery code",
+    who: "visitor",
+    async bring(page) {
+      await refuse(page, "/api/v1/auth/login", 401, "totp_required");
+      await go(page, "/login");
+      await fill(page, "ayse@example.com", "a long enough password", "Log in");
+      await press(page, "Use a recovery code instead");
+      await refuse(page, "/api/v1/auth/login", 401, "bad_credentials", { factor: "totp" });
+      await page.getByLabel("Recovery code").fill("ab1cd-ef2gh");
+      await press(page, "Log in");
+      await see(page, ".field-error");
+    },
+  },
+  {
+    name: "sign up, by invitation",
+    who: "visitor",
+    async bring(page) {
+      await alter(page, "/api/v1/about", { registration: "invite" });
+      await go(page, "/signup");
+      await see(page, "[name=invitation]");
+    },
+  },
+  {
+    name: "sign up, invitation of the link refused",
+    who: "visitor",
+    async bring(page) {
+      await alter(page, "/api/v1/about", { registration: "invite" });
+      await refuse(page, "/api/v1/auth/register", 403, "invitation_invalid");
+      await go(page, "/login");
+      await go(page, `/signup#invitation=khi_${"a".repeat(43)}`);
+      await fill(page, "ayse@example.com", "a long enough password", "Create account");
+      await see(page, ".field-error");
+    },
+  },
+  {
+    name: "account deleted",
+    who: "owner",
+    async bring(page, stage) {
+      stage.later(() => page.evaluate(() => localStorage.setItem("keyhold.session", "1")));
+      await go(page, "/settings");
+      await see(page, "#delete-account");
+      await page.route("**/api/v1/auth/me", (route) => route.fulfill({ status: 204 }));
+      await press(page, "Delete account…");
+      await page.getByRole("alertdialog").getByRole("textbox").fill("DELETE");
+      await press(page, "Delete my account");
+      await seeText(page, "The account was deleted.");
+    },
+  },
   { name: "nothing at this address", who: "visitor", bring: (page) => go(page, "/nowhere") },
   { name: "session over", who: "owner", bring: endSession },
   {

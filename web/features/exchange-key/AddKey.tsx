@@ -19,7 +19,7 @@ export function AddKey({ onStored }: { onStored: () => void }) {
   const exchange = chosen ?? about?.exchanges[0]?.id;
   if (exchange === undefined) {
     if (!isError) return <Skeleton lines={6} />;
-    const again = <Button onClick={() => void refetch()}>{t("key.load_again")}</Button>;
+    const again = <Button onClick={() => void refetch()}>{t("load_again")}</Button>;
     return <Panel tone="unknown" title={t("key.exchanges_failed")} actions={again} />;
   }
   return (

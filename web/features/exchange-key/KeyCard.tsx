@@ -1,7 +1,7 @@
-import type { ReactNode } from "react";
 import type { ApiKey } from "../../../src/api/api-keys.ts";
 import { type MessageId, useText } from "../../i18n/i18n.tsx";
 import { Badge } from "../../ui/Badge.tsx";
+import { Fact } from "../../ui/Fact.tsx";
 import { Ago, Exact, ExactAndRelative } from "../../ui/Time.tsx";
 import { CheckNow } from "./CheckNow.tsx";
 import { exchangeName, exchangeWords } from "./exchange-words.ts";
@@ -62,16 +62,6 @@ function Facts({ apiKey }: { apiKey: ApiKey }) {
         <Exact time={apiKey.created_at} />
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: MessageId; children: ReactNode }) {
-  const { t } = useText();
-  return (
-    <div className="fact">
-      <dt>{t(name)}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -54,7 +54,7 @@ function LoadFailed({ error, isBusy, retry }: LoadFailedProps) {
   const problemText = useProblemText();
   const again = (
     <Button isBusy={isBusy} onClick={retry}>
-      {t("key.load_again")}
+      {t("load_again")}
     </Button>
   );
   return (

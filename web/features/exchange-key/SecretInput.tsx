@@ -1,5 +1,6 @@
 import { type ComponentPropsWithRef, type FormEvent, useEffect, useRef } from "react";
-import { NOT_FOR_PASSWORD_STORES } from "./not-for-password-stores.ts";
+import { forgetLastMatch } from "../../ui/forget-last-match.ts";
+import { NOT_FOR_PASSWORD_STORES } from "../../ui/not-for-password-stores.ts";
 
 /** A secret that nobody sends is forgotten, lest it wait in an open tab. */
 const FORGET_AFTER_MS = 600_000;
@@ -59,6 +60,5 @@ function forgetOnLeaving(field: SecretField | null, onForgotten: () => void) {
 
 function empty(field: SecretField): void {
   field.value = "";
-  // The engine keeps what it matched last, for RegExp.input; it was the secret when that was judged.
-  /^/.exec("");
+  forgetLastMatch();
 }

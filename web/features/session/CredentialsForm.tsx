@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -6,9 +6,8 @@ import { ErrorSummary } from "../../ui/ErrorSummary.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { type Faults, focusField, serverFaults, useFieldErrors } from "../../ui/field-errors.ts";
 import { Panel } from "../../ui/Panel.tsx";
+import { PasswordInput } from "../../ui/PasswordInput.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
-import { read } from "./judge.ts";
-import { PasswordInput } from "./PasswordInput.tsx";
 
 /** What the server may find in a field that this page lets pass. */
 const FAULTS = {
@@ -19,13 +18,17 @@ const FAULTS = {
 interface CredentialsFormProps {
   judge: (entries: FormData) => Faults;
   /** Throws what the server said. */
-  onSubmit: (email: string, password: string) => Promise<void>;
+  onSubmit: (entries: FormData) => Promise<void>;
+  /** What the server said of a field that is not one of the two. */
+  faultsOf?: (error: unknown) => Faults | undefined;
+  /** Of whoever was here last: then only the password is missing. */
+  email?: string;
   action: string;
   busyText: string;
   passwordHint?: string;
   isNew?: boolean;
-  /** Beside the button. */
-  children?: ReactNode;
+  /** A field before the others. */
+  first?: (textOf: (name: string) => string | undefined, isBusy: boolean) => ReactNode;
 }
 
 /** E-mail and password. What is wrong is said; the e-mail stays, the password goes and takes the focus. */
@@ -37,27 +40,32 @@ export function CredentialsForm(props: CredentialsFormProps) {
   const [failure, setFailure] = useState<{ error: unknown }>();
   const { faults, attempt, submit, refuse, judgeOnInput, textOf } = useFieldErrors(form, props.judge);
 
+  const isBack = props.email !== undefined && props.email !== "";
+  useEffect(() => {
+    if (isBack) focusField(form.current, "password");
+  }, [isBack]);
+
   async function act(event: FormEvent) {
     event.preventDefault();
     if (isBusy) return;
     const entries = submit();
     if (entries === undefined) return;
-    const { email, password } = read(entries);
+    const password = form.current?.elements.namedItem("password");
     setBusy(true);
     setFailure(undefined);
     try {
-      await props.onSubmit(email, password);
+      await props.onSubmit(entries);
     } catch (error) {
-      const found = serverFaults(error, FAULTS);
+      const found = props.faultsOf?.(error) ?? serverFaults(error, FAULTS);
       if (found === undefined) {
         setFailure({ error });
         announce(problemText(error), { isUrgent: true });
       }
-      const field = form.current?.elements.namedItem("password");
-      if (field instanceof HTMLInputElement) field.value = "";
       focusField(form.current, "password");
       setBusy(false);
       if (found !== undefined) refuse(found);
+    } finally {
+      if (password instanceof HTMLInputElement) password.value = "";
     }
   }
 
@@ -69,6 +77,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
           <p>{problemText(failure.error)}</p>
         </Panel>
       )}
+      {props.first?.(textOf, isBusy)}
       <Field label={t("session.email")} error={textOf("email")}>
         {(wiring) => (
           <input
@@ -76,6 +85,7 @@ export function CredentialsForm(props: CredentialsFormProps) {
             className="input"
             name="email"
             type="email"
+            defaultValue={props.email}
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
@@ -90,7 +100,6 @@ export function CredentialsForm(props: CredentialsFormProps) {
         <Button type="submit" tone="primary" className="button-wide" isBusy={isBusy}>
           {isBusy ? props.busyText : props.action}
         </Button>
-        {props.children}
       </div>
     </form>
   );

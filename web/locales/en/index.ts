@@ -3,9 +3,18 @@ import exchangeKey from "./exchange-key.json";
 import notices from "./notices.json";
 import problems from "./problems.json";
 import session from "./session.json";
+import settings from "./settings.json";
 import shell from "./shell.json";
 
-export const messages = { ...shell, ...session, ...exchange, ...exchangeKey, ...notices, ...problems };
+export const messages = {
+  ...shell,
+  ...session,
+  ...settings,
+  ...exchange,
+  ...exchangeKey,
+  ...notices,
+  ...problems,
+};
 
 /** The ids of all messages; the other languages have the same. */
 export type MessageId = keyof typeof messages;

@@ -3,6 +3,15 @@ import exchangeKey from "./exchange-key.json";
 import notices from "./notices.json";
 import problems from "./problems.json";
 import session from "./session.json";
+import settings from "./settings.json";
 import shell from "./shell.json";
 
-export const messages = { ...shell, ...session, ...exchange, ...exchangeKey, ...notices, ...problems };
+export const messages = {
+  ...shell,
+  ...session,
+  ...settings,
+  ...exchange,
+  ...exchangeKey,
+  ...notices,
+  ...problems,
+};

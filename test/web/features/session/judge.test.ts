@@ -47,6 +47,17 @@ describe("sign-up", () => {
     expect(judgeSignUp(entries(GOOD, "12345678"))).toEqual({});
   });
 
+  it("wants an invitation where the form has a field for one", () => {
+    const judged = (invitation: string) => {
+      const form = entries(GOOD, "12345678");
+      form.set("invitation", invitation);
+      return judgeSignUp(form);
+    };
+    expect(judged(" ")).toEqual({ invitation: { id: "signup.invitation.empty" } });
+    expect(judged("khi_short")).toEqual({ invitation: { id: "signup.invitation.form" } });
+    expect(judged(`khi_${"a".repeat(43)}`)).toEqual({});
+  });
+
   it("calls an empty password empty, and not short", () => {
     expect(judgeSignUp(entries(GOOD, ""))).toEqual({ password: { id: "session.password.empty" } });
   });

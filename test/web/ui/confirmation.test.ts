@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isConfirmed } from "../../../../web/features/exchange-key/confirmation.ts";
+import { isConfirmed } from "../../../web/ui/confirmation.ts";
 
 describe("deleting is confirmed", () => {
   it.each(["DELETE", "SİL", "SIL", "sil", " DELETE ", "Ana hesap", " Ana hesap\t"])("by %j", (typed) => {

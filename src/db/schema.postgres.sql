@@ -1,0 +1,234 @@
+-- What the migrations make of an empty database. Written by: npm run schema
+
+create table api_keys (
+  id bigint generated always as identity not null,
+  user_id bigint not null,
+  exchange text not null,
+  key_type text not null,
+  label text,
+  encrypted_api_key text not null,
+  encrypted_secret_key text not null,
+  sealed_with text not null,
+  is_valid boolean not null,
+  state text not null,
+  state_reason text,
+  state_since bigint not null,
+  permissions text not null,
+  warnings text not null,
+  is_ip_restricted boolean,
+  trading_expires_at bigint,
+  account_id text,
+  last_checked_at bigint not null,
+  last_confirmed_at bigint not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint),
+  constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+create table audit_details (
+  chain_id bigint not null,
+  sequence bigint not null,
+  nonce text not null,
+  details text not null,
+  constraint audit_details_pkey PRIMARY KEY (chain_id, sequence)
+);
+
+create table audit_entries (
+  chain_id bigint not null,
+  sequence bigint not null,
+  at bigint not null,
+  event text not null,
+  actor text not null,
+  subject text not null,
+  request_id text not null,
+  data text not null,
+  details_hash text not null,
+  hash text not null,
+  constraint audit_entries_pkey PRIMARY KEY (chain_id, sequence)
+);
+
+create table audit_folds (
+  chain_id bigint not null,
+  kind text not null,
+  minute bigint not null,
+  count bigint not null,
+  constraint audit_folds_pkey PRIMARY KEY (chain_id, kind)
+);
+
+create table audit_heads (
+  chain_id bigint not null,
+  sequence bigint not null,
+  head text not null,
+  mac text not null,
+  sealed_with text not null,
+  constraint audit_heads_pkey PRIMARY KEY (chain_id),
+  constraint audit_heads_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint)
+);
+
+create table deployment (
+  id bigint not null,
+  deployment_id text not null,
+  name text not null,
+  encrypted_checkpoint_key text not null,
+  sealed_with text not null,
+  created_at bigint not null,
+  constraint deployment_pkey PRIMARY KEY (id),
+  constraint deployment_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint),
+  constraint deployment_id_check CHECK (id = 1)
+);
+
+create table erasures (
+  chain_id bigint not null,
+  requested_at bigint not null,
+  constraint erasures_pkey PRIMARY KEY (chain_id)
+);
+
+create table exchange_weight (
+  exchange text not null,
+  outgoing_group text not null,
+  minute bigint not null,
+  used bigint not null,
+  constraint exchange_weight_pkey PRIMARY KEY (exchange, outgoing_group)
+);
+
+create table fernet_keys (
+  fingerprint text not null,
+  known_value text not null,
+  first_used_at bigint not null,
+  constraint fernet_keys_pkey PRIMARY KEY (fingerprint)
+);
+
+create table invitations (
+  id bigint generated always as identity not null,
+  token_hash text not null,
+  email text,
+  created_at bigint not null,
+  expires_at bigint not null,
+  used_at bigint,
+  constraint invitations_pkey PRIMARY KEY (id)
+);
+
+create table jobs (
+  name text not null,
+  due_at bigint not null,
+  holder text not null,
+  lease_expires_at bigint not null,
+  constraint jobs_pkey PRIMARY KEY (name)
+);
+
+create table key_claims (
+  user_id bigint not null,
+  claim text not null,
+  expires_at bigint not null,
+  constraint key_claims_pkey PRIMARY KEY (user_id),
+  constraint key_claims_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
+create table known_address_blocks (
+  user_id bigint not null,
+  address_block text not null,
+  last_login_at bigint not null,
+  constraint known_address_blocks_pkey PRIMARY KEY (user_id, address_block),
+  constraint known_address_blocks_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
+create table migrations (
+  number integer not null,
+  name text not null,
+  is_breaking boolean not null,
+  applied_at bigint not null,
+  constraint migrations_pkey PRIMARY KEY (number)
+);
+
+create table nodes (
+  id text not null,
+  version text not null,
+  started_at bigint not null,
+  seen_at bigint not null,
+  constraint nodes_pkey PRIMARY KEY (id)
+);
+
+create table refresh_tokens (
+  token_hash text not null,
+  session_id bigint not null,
+  binding text not null,
+  issued_at bigint not null,
+  replaced_at bigint,
+  retried_at bigint,
+  constraint refresh_tokens_pkey PRIMARY KEY (token_hash),
+  constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+
+create table second_factors (
+  user_id bigint not null,
+  encrypted_totp text not null,
+  sealed_with text not null,
+  created_at bigint not null,
+  confirmed_at bigint,
+  last_step bigint not null,
+  constraint second_factors_pkey PRIMARY KEY (user_id),
+  constraint second_factors_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint),
+  constraint second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
+create table sessions (
+  id bigint generated always as identity not null,
+  user_id bigint not null,
+  created_at bigint not null,
+  last_used_at bigint not null,
+  expires_at bigint not null,
+  ended_at bigint,
+  verified_at bigint,
+  address text default ''::text not null,
+  user_agent text default ''::text not null,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
+create table throttles (
+  subject text not null,
+  count bigint not null,
+  last_at bigint not null,
+  expires_at bigint not null,
+  constraint throttles_pkey PRIMARY KEY (subject)
+);
+
+create table users (
+  id bigint generated always as identity not null,
+  email text not null,
+  hashed_password text not null,
+  sealed_with text not null,
+  is_active boolean not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint)
+);
+
+CREATE UNIQUE INDEX api_keys_one_per_user ON api_keys USING btree (user_id);
+
+CREATE INDEX api_keys_sealed_with ON api_keys USING btree (sealed_with);
+
+CREATE INDEX audit_heads_sealed_with ON audit_heads USING btree (sealed_with);
+
+CREATE UNIQUE INDEX invitations_token ON invitations USING btree (token_hash);
+
+CREATE INDEX known_address_blocks_age ON known_address_blocks USING btree (last_login_at);
+
+CREATE INDEX refresh_tokens_session ON refresh_tokens USING btree (session_id);
+
+CREATE INDEX second_factors_sealed_with ON second_factors USING btree (sealed_with);
+
+CREATE INDEX sessions_ended ON sessions USING btree (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE INDEX sessions_expiry ON sessions USING btree (expires_at);
+
+CREATE INDEX sessions_user ON sessions USING btree (user_id);
+
+CREATE INDEX throttles_expiry ON throttles USING btree (expires_at);
+
+CREATE UNIQUE INDEX users_email ON users USING btree (email);
+
+CREATE INDEX users_sealed_with ON users USING btree (sealed_with);

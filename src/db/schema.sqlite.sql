@@ -1,0 +1,67 @@
+-- What the migrations make of an empty database. Written by: npm run schema
+
+CREATE TABLE api_keys (id integer primary key autoincrement, user_id bigint not null references users (id), exchange text not null, key_type text not null, label text, encrypted_api_key text not null, encrypted_secret_key text not null, sealed_with text not null references fernet_keys (fingerprint), is_valid boolean not null, state text not null, state_reason text, state_since bigint not null, permissions text not null, warnings text not null, is_ip_restricted boolean, trading_expires_at bigint, account_id text, last_checked_at bigint not null, last_confirmed_at bigint not null, created_at bigint not null, updated_at bigint not null);
+
+CREATE UNIQUE INDEX api_keys_one_per_user on api_keys (user_id);
+
+CREATE INDEX api_keys_sealed_with on api_keys (sealed_with);
+
+CREATE TABLE audit_details (chain_id bigint not null, sequence bigint not null, nonce text not null, details text not null, primary key (chain_id, sequence));
+
+CREATE TABLE audit_entries (chain_id bigint not null, sequence bigint not null, at bigint not null, event text not null, actor text not null, subject text not null, request_id text not null, data text not null, details_hash text not null, hash text not null, primary key (chain_id, sequence));
+
+CREATE TABLE audit_folds (chain_id bigint not null, kind text not null, minute bigint not null, count bigint not null, primary key (chain_id, kind));
+
+CREATE TABLE audit_heads (chain_id bigint primary key, sequence bigint not null, head text not null, mac text not null, sealed_with text not null references fernet_keys (fingerprint));
+
+CREATE INDEX audit_heads_sealed_with on audit_heads (sealed_with);
+
+CREATE TABLE deployment (id bigint primary key check (id = 1), deployment_id text not null, name text not null, encrypted_checkpoint_key text not null, sealed_with text not null references fernet_keys (fingerprint), created_at bigint not null);
+
+CREATE TABLE erasures (chain_id bigint primary key, requested_at bigint not null);
+
+CREATE TABLE exchange_weight (exchange text not null, outgoing_group text not null, minute bigint not null, used bigint not null, primary key (exchange, outgoing_group));
+
+CREATE TABLE fernet_keys (fingerprint text primary key, known_value text not null, first_used_at bigint not null);
+
+CREATE TABLE invitations (id integer primary key autoincrement, token_hash text not null, email text, created_at bigint not null, expires_at bigint not null, used_at bigint);
+
+CREATE UNIQUE INDEX invitations_token on invitations (token_hash);
+
+CREATE TABLE jobs (name text primary key, due_at bigint not null, holder text not null, lease_expires_at bigint not null);
+
+CREATE TABLE key_claims (user_id bigint primary key references users (id) on delete cascade, claim text not null, expires_at bigint not null);
+
+CREATE TABLE known_address_blocks (user_id bigint not null references users (id) on delete cascade, address_block text not null, last_login_at bigint not null, primary key (user_id, address_block));
+
+CREATE INDEX known_address_blocks_age on known_address_blocks (last_login_at);
+
+CREATE TABLE "migrations" ("number" integer primary key, "name" text not null, "is_breaking" boolean not null, "applied_at" bigint not null);
+
+CREATE TABLE nodes (id text primary key, version text not null, started_at bigint not null, seen_at bigint not null);
+
+CREATE TABLE refresh_tokens (token_hash text primary key, session_id bigint not null references sessions (id) on delete cascade, binding text not null, issued_at bigint not null, replaced_at bigint, retried_at bigint);
+
+CREATE INDEX refresh_tokens_session on refresh_tokens (session_id);
+
+CREATE TABLE second_factors (user_id bigint primary key references users (id) on delete cascade, encrypted_totp text not null, sealed_with text not null references fernet_keys (fingerprint), created_at bigint not null, confirmed_at bigint, last_step bigint not null);
+
+CREATE INDEX second_factors_sealed_with on second_factors (sealed_with);
+
+CREATE TABLE sessions (id integer primary key autoincrement, user_id bigint not null references users (id) on delete cascade, created_at bigint not null, last_used_at bigint not null, expires_at bigint not null, ended_at bigint, verified_at bigint, address text not null default '', user_agent text not null default '');
+
+CREATE INDEX sessions_ended on sessions (ended_at) where ended_at is not null;
+
+CREATE INDEX sessions_expiry on sessions (expires_at);
+
+CREATE INDEX sessions_user on sessions (user_id);
+
+CREATE TABLE throttles (subject text primary key, count bigint not null, last_at bigint not null, expires_at bigint not null);
+
+CREATE INDEX throttles_expiry on throttles (expires_at);
+
+CREATE TABLE users (id integer primary key autoincrement, email text not null, hashed_password text not null, sealed_with text not null references fernet_keys (fingerprint), is_active boolean not null, created_at bigint not null, updated_at bigint not null);
+
+CREATE UNIQUE INDEX users_email on users (email);
+
+CREATE INDEX users_sealed_with on users (sealed_with);

@@ -1,0 +1,25 @@
+import { Link, useLocation } from "wouter";
+import { useText } from "../i18n/i18n.tsx";
+
+const PAGES = [
+  { href: "/", name: "nav.key" },
+  { href: "/settings", name: "nav.settings" },
+] as const;
+
+export function Navigation() {
+  const { t } = useText();
+  const [here] = useLocation();
+  return (
+    <nav aria-label={t("nav.label")}>
+      <ul className="nav">
+        {PAGES.map(({ href, name }) => (
+          <li key={href}>
+            <Link href={href} aria-current={href === here ? "page" : undefined}>
+              {t(name)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
