@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Deps } from "../operations/deps.ts";
 import { addJobs, dueJobs, keepJob, LEASE_MS, leaveJob, takeJob } from "../operations/job-leases.ts";
 import { forgetNode, noteNode } from "../operations/note-node.ts";
@@ -5,11 +6,13 @@ import type { Job } from "./jobs.ts";
 
 /** How often a node says that it is there, and looks for what is due, give or take a fifth. */
 const BEAT_MS = 10_000;
+/** How long the end of work under way is waited for; what is left is done by whoever takes the job over. */
+const STOP_MS = 10_000;
 /** How soon a job that failed is tried again. */
 const RETRY_MS = 60_000;
 
 export interface JobRunner {
-  /** Waits for the work under way, and takes the node's leave. */
+  /** Waits for the work under way, 10 s at most, and takes the node's leave. */
   stop(): Promise<void>;
 }
 
@@ -20,7 +23,12 @@ export type JobReport = (name: string, outcome: "done" | "failed", error?: unkno
  * Does what is due, until it is stopped, and says every 10 s that this node is there. Whatever fails is reported and
  * tried again; it never takes the process down.
  */
-export function startJobs(deps: Deps, jobs: readonly Job[], report: JobReport, beatMs = BEAT_MS): JobRunner {
+export function startJobs(
+  deps: Deps,
+  jobs: readonly Job[],
+  report: JobReport,
+  { beatMs = BEAT_MS, stopMs = STOP_MS } = {},
+): JobRunner {
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let areAdded = false;
@@ -58,7 +66,10 @@ export function startJobs(deps: Deps, jobs: readonly Job[], report: JobReport, b
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await running;
+      const enough = new AbortController();
+      const given = sleep(stopMs, undefined, { signal: enough.signal }).catch(() => undefined);
+      await Promise.race([running, given]);
+      enough.abort();
       await forgetNode(deps).catch(() => undefined);
     },
   };
@@ -66,7 +77,7 @@ export function startJobs(deps: Deps, jobs: readonly Job[], report: JobReport, b
 
 async function runJob(deps: Deps, job: Job, report: JobReport): Promise<void> {
   if (!(await takeJob(deps, job.name))) return;
-  const renewal = setInterval(() => void renew(deps, job.name), LEASE_MS / 6);
+  const renewal = setInterval(() => void renew(deps, job.name), LEASE_MS / 6).unref();
   let waitMs = jittered(deps, job.everyMs);
   try {
     await job.run(deps);

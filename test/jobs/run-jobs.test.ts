@@ -8,6 +8,7 @@ import { type Desk, openDesk } from "../operations/desk.ts";
 
 const BEAT_MS = 10;
 const EVERY_MS = 60_000;
+const STOP_MS = 200;
 
 let desk: Desk;
 let runners: JobRunner[];
@@ -30,7 +31,7 @@ function start(
   jobs: readonly Job[],
   report: (...words: unknown[]) => void = () => undefined,
 ): void {
-  runners.push(startJobs(deps, jobs, report, BEAT_MS));
+  runners.push(startJobs(deps, jobs, report, { beatMs: BEAT_MS, stopMs: STOP_MS }));
 }
 
 function countingJob(): { job: Job; runs: Deps[] } {
@@ -108,5 +109,34 @@ describe("a node", () => {
     );
     await Promise.all(runners.map((runner) => runner.stop()));
     expect(await desk.rows("select id from nodes")).toEqual([]);
+  });
+});
+
+describe("stopping", () => {
+  it("waits for the work under way", async () => {
+    const finish = Promise.withResolvers<void>();
+    const ended: string[] = [];
+    const slow: Job = { name: "slow", everyMs: EVERY_MS, run: () => finish.promise };
+    start(node("one"), [slow], (name, outcome) => ended.push(`${name} ${outcome}`));
+    await vi.waitFor(async () =>
+      expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]),
+    );
+    const stopping = runners[0]?.stop();
+    finish.resolve();
+    await stopping;
+    expect(ended).toEqual(["slow done"]);
+    expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "" }]);
+  });
+
+  it("does not wait for ever, and leaves the work to whoever finds its lease run out", async () => {
+    const stuck: Job = { name: "stuck", everyMs: EVERY_MS, run: () => new Promise(() => undefined) };
+    start(node("one"), [stuck]);
+    await vi.waitFor(async () =>
+      expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]),
+    );
+    await runners[0]?.stop();
+    expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]);
+    desk.wait(LEASE_MS);
+    expect(await takeJob(node("heir"), "stuck")).toBe(true);
   });
 });
