@@ -2,7 +2,7 @@ import { randomFillSync } from "node:crypto";
 import type { About } from "./api/about.ts";
 import type { DatabaseLocation } from "./config/database-url.ts";
 import { type Config, ConfigError } from "./config.ts";
-import { createPasswordQueue } from "./core/crypto/password-queue.ts";
+import { createPasswordQueue, type PasswordLoad } from "./core/crypto/password-queue.ts";
 import { createRandomPool } from "./core/crypto/random.ts";
 import { ACCEPTED_KEY_TYPES } from "./core/keys/input.ts";
 import { migrate, pendingMigrations } from "./db/migrate.ts";
@@ -34,6 +34,7 @@ export interface Composition {
   readonly about: About;
   /** Numbers of the migrations that were applied just now. */
   readonly applied: readonly number[];
+  readonly passwordLoad: () => PasswordLoad;
   /**
    * Takes over the Fernet keys and JWT secrets of a configuration that was read anew. Throws a {@link ConfigError}, and
    * changes nothing, when they do not open the database.
@@ -70,6 +71,7 @@ export async function compose(
   const db = await openDatabase(config.database);
   const { close: closeWayOut, ...wayOut } = openWayOut(config, now, noteAnswer);
   const random = createRandomPool(randomFillSync);
+  const passwords = createPasswordQueue(PASSWORD_LIMITS);
   let { keyring, jwtSecrets } = config;
   const deps: Deps = {
     ...wayOut,
@@ -80,7 +82,7 @@ export async function compose(
     get jwtSecrets() {
       return jwtSecrets;
     },
-    passwords: createPasswordQueue(PASSWORD_LIMITS),
+    passwords,
     masks: createMaskMemo(),
     clock: createExchangeClock(now),
     random,
@@ -101,7 +103,7 @@ export async function compose(
   try {
     const { applied } = await migrate(db, MIGRATIONS, now);
     refuseMismatch(await bindDeployment(deps, config.deployment), config);
-    return { deps, about: describe(deps, config), applied, takeOver, close };
+    return { deps, about: describe(deps, config), applied, passwordLoad: passwords.load, takeOver, close };
   } catch (error) {
     await close();
     throw error;

@@ -10,6 +10,8 @@ export interface Metrics {
   noteJob(job: string, outcome: "done" | "failed"): void;
   /** Measures this process too: memory, processor time, lateness of the event loop, garbage collection. */
   watchProcess(): void;
+  /** A value that is read whenever somebody asks. */
+  watch(name: `keyhold_${string}`, help: string, read: () => number | Promise<number>): void;
   /** Everything in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -58,6 +60,16 @@ export function createMetrics(): Metrics {
     noteExchangeAnswer: (exchange, outcome) => exchangeAnswers.inc({ exchange, outcome }),
     noteJob: (job, outcome) => jobs.inc({ job, outcome }),
     watchProcess: () => collectDefaultMetrics({ register: registry }),
+    watch(name, help, read) {
+      new Gauge({
+        name,
+        help,
+        registers,
+        async collect() {
+          this.set(await read());
+        },
+      });
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -32,6 +32,7 @@ export async function listen(config: Config, terminal: Terminal, signals: Listen
   const metrics = createMetrics();
   metrics.watchProcess();
   const composition = await compose(config, { noteAnswer: metrics.noteExchangeAnswer });
+  watchPasswords(metrics, composition.passwordLoad);
   const app = await build(config, composition, { log, metrics, stopped });
   let jobs: JobRunner | undefined;
   try {
@@ -64,6 +65,12 @@ async function build(
   const { trustProxy, tls, metricsToken } = config;
   const watched = { log, metrics, metricsToken, isStopping: () => isStopping };
   return buildServer({ deps, about, doors, trustProxy, page, tls, ...watched });
+}
+
+function watchPasswords(metrics: Metrics, load: Composition["passwordLoad"]): void {
+  const help = "Passwords that are being hashed";
+  metrics.watch("keyhold_password_work_running", help, () => load().running);
+  metrics.watch("keyhold_password_work_waiting", "Passwords that wait to be hashed", () => load().waiting);
 }
 
 function reportJobs(log: Log, metrics: Metrics): JobReport {

@@ -8,6 +8,7 @@ import type { Secret } from "../core/secret.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Deps } from "../operations/deps.ts";
 import type { Doors } from "./doors.ts";
+import type { Readiness } from "./readiness.ts";
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -22,7 +23,7 @@ export interface RouteContext {
   readonly deps: Deps;
   readonly doors: Doors;
   readonly about: About;
-  readonly isStopping: () => boolean;
+  readonly readiness: Readiness;
   readonly metrics: Metrics;
   /** Whoever shows it may read the metrics from anywhere. */
   readonly metricsToken: Secret | undefined;

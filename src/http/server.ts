@@ -15,6 +15,7 @@ import type { Deps } from "../operations/deps.ts";
 import { refuseUnknownAddresses } from "./addresses.ts";
 import { checkDoors, type Doors } from "./doors.ts";
 import { answerError, parserError, rawProblem } from "./errors.ts";
+import { createReadiness } from "./readiness.ts";
 import type { App } from "./route.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { accountRoutes } from "./routes/account.ts";
@@ -109,7 +110,8 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   const page = options.page === undefined ? undefined : openPage(options.page, doors);
   refuseUnknownAddresses(app, page?.answer);
   await documentationRoutes(app);
-  const context = { deps, doors, about, isStopping, metrics, metricsToken };
+  const readiness = createReadiness(deps, isStopping);
+  const context = { deps, doors, about, readiness, metrics, metricsToken };
   if (page !== undefined) pageRoutes(app, page);
   healthRoutes(app, context);
   metricsRoutes(app, context);

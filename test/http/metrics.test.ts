@@ -52,6 +52,16 @@ describe("/metrics without a token", () => {
     },
   );
 
+  it.each(["localhost:8700", "127.0.0.1:8700", "[::1]:8700"])("answers at %s", async (host) => {
+    expect((await ask(open, { host })).statusCode).toBe(200);
+  });
+
+  it("does not answer a page on this machine that has led a name of its own here", async () => {
+    for (const host of ["rebound.example.org:8700", "1.2.3.4.example.org", "localhost.example.org"]) {
+      expect((await ask(open, { host })).statusCode).toBe(404);
+    }
+  });
+
   it("does not exist for other machines", async () => {
     expect((await ask(open, {}, "10.0.0.8")).statusCode).toBe(404);
   });
@@ -88,4 +98,8 @@ it("counts requests by the pattern of their route, and never shows what was aske
   );
   expect(body).toMatch(/keyhold_build_info\{version="[^"]+"\} 1/);
   for (const planted of ["planted-secret", "4711", email, token]) expect(body).not.toContain(planted);
+});
+
+it("says whether the node is ready", async () => {
+  expect((await ask(open)).body).toContain("keyhold_ready 1\n");
 });

@@ -6,6 +6,16 @@ export interface PasswordQueue {
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** How much runs and how much waits at this moment. */
+export interface PasswordLoad {
+  readonly running: number;
+  readonly waiting: number;
+}
+
+export interface WatchedPasswordQueue extends PasswordQueue {
+  load(): PasswordLoad;
+}
+
 /**
  * At most `running` pieces of work at once and `waiting` more in line, first come first served. Password hashing
  * shares its few threads with files, name look-ups and RSA: a flood of logins would otherwise stop all of these.
@@ -13,7 +23,7 @@ export interface PasswordQueue {
 export function createPasswordQueue(limits: {
   readonly running: number;
   readonly waiting: number;
-}): PasswordQueue {
+}): WatchedPasswordQueue {
   const line: (() => void)[] = [];
   let running = 0;
 
@@ -31,5 +41,5 @@ export function createPasswordQueue(limits: {
     }
   }
 
-  return { run };
+  return { run, load: () => ({ running, waiting: line.length }) };
 }

@@ -35,12 +35,14 @@ describe("the password queue", () => {
     const results = list.map(({ work }) => queue.run(work));
     await settled();
     expect(state.started).toEqual([0, 1]);
+    expect(queue.load()).toEqual({ running: 2, waiting: 4 });
     for (const { end } of list) {
       end();
       await settled();
     }
     expect(await Promise.all(results)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(state).toMatchObject({ most: 2, running: 0, started: [0, 1, 2, 3, 4, 5] });
+    expect(queue.load()).toEqual({ running: 0, waiting: 0 });
   });
 
   it("refuses at once what finds the queue full, and never starts it", async () => {
