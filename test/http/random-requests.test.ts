@@ -47,7 +47,18 @@ const KNOWN_PATHS = [
   ...["/api/v1/about", "/healthz", "/readyz", "/openapi.json", "/docs", "/docs/style.css", "/", "*"],
   ...["/login", "/assets/page-Bx9_2k1a.js", "/assets/", "/paper/keys"],
 ];
-const FIELDS = ["email", "password", "totp", "new_password", "invitation", "api_key", "secret_key", "label", "__proto__", "toString"];
+const FIELDS = [
+  "email",
+  "password",
+  "totp",
+  "new_password",
+  "invitation",
+  "api_key",
+  "secret_key",
+  "label",
+  "__proto__",
+  "toString",
+];
 
 const text = fc.string({ unit: "binary", maxLength: 40 });
 const path = fc.oneof(

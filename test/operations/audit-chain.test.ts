@@ -60,7 +60,7 @@ beforeEach(async () => {
 });
 afterEach(() => desk.close());
 
-/** All that a user can do to an account, once. */
+/** All that can happen to sessions, once. */
 async function live(): Promise<void> {
   const { refreshToken } = await desk.login();
   await caught(() => desk.login({ password: "not the password" }));
