@@ -18,7 +18,7 @@ let paper: PaperExchange;
 beforeAll(async () => {
   build();
   [postgres, paper] = await Promise.all([
-    startPostgres({ settings: { fsync: "off" } }),
+    startPostgres(),
     startPaperExchange({ host: "127.0.0.1", port: 0 }),
   ]);
 }, 60_000);
