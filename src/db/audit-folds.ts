@@ -13,17 +13,7 @@ export async function foldRefusal(
   kind: string,
   minute: number,
 ): Promise<{ folded: number } | undefined> {
-  await tx
-    .insertInto("audit_folds")
-    .values({ chain_id: chainId, kind, minute: NEVER, count: 0 })
-    .onConflict((conflict) => conflict.columns(["chain_id", "kind"]).doNothing())
-    .execute();
-  const query = tx
-    .selectFrom("audit_folds")
-    .select(["minute", "count"])
-    .where("chain_id", "=", chainId)
-    .where("kind", "=", kind);
-  const row = await forUpdate(tx, query).executeTakeFirstOrThrow();
+  const row = await lockFold(tx, chainId, kind);
   const isFirst = row.minute < minute;
   const next = isFirst ? { minute, count: 0 } : { minute: row.minute, count: row.count + 1 };
   await tx
@@ -33,6 +23,28 @@ export async function foldRefusal(
     .where("kind", "=", kind)
     .execute();
   return isFirst ? { folded: row.count } : undefined;
+}
+
+async function lockFold(
+  tx: Tx,
+  chainId: number,
+  kind: string,
+): Promise<{ readonly minute: number; readonly count: number }> {
+  for (;;) {
+    await tx
+      .insertInto("audit_folds")
+      .values({ chain_id: chainId, kind, minute: NEVER, count: 0 })
+      .onConflict((conflict) => conflict.columns(["chain_id", "kind"]).doNothing())
+      .execute();
+    const query = tx
+      .selectFrom("audit_folds")
+      .select(["minute", "count"])
+      .where("chain_id", "=", chainId)
+      .where("kind", "=", kind);
+    const row = await forUpdate(tx, query).executeTakeFirst();
+    // Gone when whoever held it has deleted it with its user.
+    if (row !== undefined) return row;
+  }
 }
 
 /** Their kinds hold address blocks, so they leave with their user. */

@@ -4,17 +4,20 @@ import type { Tx } from "./schema.ts";
 
 /** Nobody else can read or change the state until the transaction ends, not even where there was none yet. */
 export async function lockThrottle(tx: Tx, subject: string): Promise<ThrottleState> {
-  await tx
-    .insertInto("throttles")
-    .values({ subject, count: 0, last_at: 0, expires_at: 0 })
-    .onConflict((conflict) => conflict.column("subject").doNothing())
-    .execute();
-  const query = tx
-    .selectFrom("throttles")
-    .select(["count", "last_at", "expires_at"])
-    .where("subject", "=", subject);
-  const row = await forUpdate(tx, query).executeTakeFirstOrThrow();
-  return { count: row.count, lastAt: row.last_at, expiresAt: row.expires_at };
+  for (;;) {
+    await tx
+      .insertInto("throttles")
+      .values({ subject, count: 0, last_at: 0, expires_at: 0 })
+      .onConflict((conflict) => conflict.column("subject").doNothing())
+      .execute();
+    const query = tx
+      .selectFrom("throttles")
+      .select(["count", "last_at", "expires_at"])
+      .where("subject", "=", subject);
+    const row = await forUpdate(tx, query).executeTakeFirst();
+    // Gone when whoever held it has cleared it, by a login: then it begins anew.
+    if (row !== undefined) return { count: row.count, lastAt: row.last_at, expiresAt: row.expires_at };
+  }
 }
 
 /** Stores the new state of a subject that this transaction has locked. */

@@ -45,6 +45,16 @@ describe("a throttle's state", () => {
     expect(await desk.deps.db.write((tx) => lockThrottle(tx, "crowd"))).toEqual({ ...state, count: 50 });
   });
 
+  it("is there again for whoever waited while it was cleared", async () => {
+    await store("a", state);
+    const crowd = Array.from({ length: 40 }, (_, index) =>
+      index % 4 === 0
+        ? desk.deps.db.write((tx) => clearThrottles(tx, ["a"]))
+        : desk.deps.db.write((tx) => lockThrottle(tx, "a")),
+    );
+    await expect(Promise.all(crowd)).resolves.toHaveLength(40);
+  });
+
   it("is cleared by name, and others stay", async () => {
     for (const subject of ["a", "b", "c"]) await store(subject, state);
     await desk.deps.db.write((tx) => clearThrottles(tx, ["a", "c"]));
