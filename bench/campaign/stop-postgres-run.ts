@@ -70,6 +70,8 @@ export async function stopPostgres(
     }
     const users = load.users();
     const slotsUsed = options.waitForClaims ? await takeSlots(ground, users, key, counts) : 0;
+    // What a node found while the server was away is what it answers for a moment more.
+    await sleep(READINESS_MS);
     for (const node of ground.nodes) if (!(await isReady(node))) counts.faults.push("a node is not ready");
     return { ...counts, users: users.length, slotsUsed, backMs, notReady };
   } finally {
