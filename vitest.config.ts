@@ -14,7 +14,17 @@ export default defineConfig({
         test: {
           name: "sqlite",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*postgres*", "test/**/postgres/**"],
+          exclude: ["test/web/**", "test/**/*postgres*", "test/**/postgres/**"],
+          provide: { database: "sqlite", nodes: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "page",
+          include: ["test/web/**/*.test.ts"],
+          // Browser, server and the other worker share two cores: what waited in vain for 8 s is looked at once more.
+          retry: 1,
           provide: { database: "sqlite", nodes: 1 },
         },
       },

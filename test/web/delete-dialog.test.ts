@@ -123,6 +123,8 @@ describe("the dialog for deleting", () => {
       await route.fulfill({ response, json: { ...(await response.json()), virtual_key_count: count } });
     });
     await page.reload();
+    // The balance comes last.
+    await page.getByRole("table").waitFor();
     await opener().click();
     await dialog().getByText(words).waitFor();
     await dialog().getByText("delete it at the paper exchange too. Open orders stay open.").waitFor();

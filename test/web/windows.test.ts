@@ -119,6 +119,8 @@ describe("what another window does", () => {
     const { page, complaints } = await openWindow(desk.url);
     await signUp(page);
     await storeKey(page, paper, "Main account");
+    // A balance that is asked for after the deletion would tell this window of it.
+    await page.getByRole("table").waitFor();
     const authorization = await authorizationOf(page);
     const { status } = await fetch(`${desk.url}/api/v1/api-keys/me`, {
       method: "DELETE",
