@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, send } from "./answers.ts";
 
 /** A user as the campaign knows it: what was acknowledged, and the one act of which nobody knows whether it took place. */
@@ -137,13 +136,13 @@ export async function compare(url: string, user: LoadUser): Promise<string | und
   const { unheard } = user;
   user.unheard = undefined;
   if (unheard?.kind === "register") {
-    const { status } = await patiently(() => request(url, user, unheard));
+    const { status } = await request(url, user, unheard);
     user.isRegistered = status === 201 || status === 409;
     return user.isRegistered ? undefined : `${user.email}: registering again was answered ${status}`;
   }
   if (user.token === undefined) {
     if (!user.isRegistered) return undefined;
-    const { status } = await patiently(() => request(url, user, { kind: "login" }));
+    const { status } = await request(url, user, { kind: "login" });
     return status === 200 ? undefined : `${user.email}: acknowledged and cannot log in (${status})`;
   }
   const { status, body } = await readKey(url, user);
@@ -153,15 +152,6 @@ export async function compare(url: string, user: LoadUser): Promise<string | und
   if (!possible.includes(label)) return `${user.email}: has ${label}, expected ${possible.join(" or ")}`;
   user.label = label;
   return undefined;
-}
-
-/** All users are compared at once, and more than 34 passwords at once are turned away until there is room. */
-async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
-  for (let attempt = 1; ; attempt++) {
-    const answer = await ask();
-    if (answer.status !== 429 || attempt === 40) return answer;
-    await sleep(250);
-  }
 }
 
 function outcomeOf(act: Act, label: string | null): string | null {
