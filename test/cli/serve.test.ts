@@ -185,12 +185,14 @@ describe("a server that is asked to stop", () => {
     const { paper, server, url, submitted } = await withSlowExchange();
     server.child.kill("SIGTERM");
     await server.said("server.stopping");
-    await expect(ready(url, new Agent())).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    // One that came between the line and the closing of the port is reset.
+    const code = expect.stringMatching(/^ECONN(REFUSED|RESET)$/);
+    await expect(ready(url, new Agent())).rejects.toMatchObject({ code });
     const answer = await submitted;
     expect(answer.status).toBe(201);
-    const { code, stderr } = await server.ended;
-    expect(code).toBe(0);
-    expect(stderr).toMatch(/"event":"server.drained"/);
+    const ended = await server.ended;
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toMatch(/"event":"server.drained"/);
     await paper.close();
   });
 
