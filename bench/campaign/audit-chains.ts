@@ -1,6 +1,6 @@
 import { detailsHash, entryHash, GENESIS, headBytes } from "../../src/core/audit/chain.ts";
 import type { Keyring } from "../../src/core/crypto/keyring.ts";
-import { macHolds } from "../../src/core/crypto/mac.ts";
+import { headPlace, macHolds } from "../../src/core/crypto/mac.ts";
 import type { RawQuery } from "../../test/raw-query.ts";
 
 interface Row {
@@ -38,7 +38,7 @@ export async function chainFaults(query: RawQuery, keyring: Keyring): Promise<st
     const mac = { mac: String(head?.mac), sealedWith: String(head?.sealed_with) };
     if (head?.sequence !== sequence || head.head !== hash)
       faults.push(`${chainId}: the head is another entry`);
-    else if (!macHolds(keyring, chainId, headBytes(chainId, sequence, hash), mac))
+    else if (!macHolds(keyring, headPlace(chainId), headBytes(chainId, sequence, hash), mac))
       faults.push(`${chainId}: the MAC of the head does not hold`);
   }
   const headless = stored.size - heads.size;

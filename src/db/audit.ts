@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { type AuditEntry, detailsHash, entryHash, GENESIS, headBytes } from "../core/audit/chain.ts";
 import type { Keyring } from "../core/crypto/keyring.ts";
-import { macHolds, macUnder } from "../core/crypto/mac.ts";
+import { headPlace, macHolds, macUnder } from "../core/crypto/mac.ts";
 import { KeyholdError } from "../core/errors.ts";
 import { forUpdate } from "./lock.ts";
 import { prepared } from "./prepared.ts";
@@ -72,7 +72,7 @@ async function lockHead(tx: Tx, keyring: Keyring, chainId: number): Promise<Head
   const row = await selectHead.first(tx, { chain: chainId });
   if (row === undefined) return { sequence: 0, hash: GENESIS };
   const mac = { mac: row.mac, sealedWith: row.sealed_with };
-  if (!macHolds(keyring, chainId, headBytes(chainId, row.sequence, row.head), mac)) {
+  if (!macHolds(keyring, headPlace(chainId), headBytes(chainId, row.sequence, row.head), mac)) {
     throw new KeyholdError("audit_unavailable", {
       cause: new Error(`the head of audit chain ${chainId} does not carry our MAC`),
     });
@@ -82,7 +82,11 @@ async function lockHead(tx: Tx, keyring: Keyring, chainId: number): Promise<Head
 
 /** Answers false when another transaction has begun the chain meanwhile. */
 async function storeHead(tx: Tx, keyring: Keyring, chainId: number, head: Head): Promise<boolean> {
-  const { mac, sealedWith } = macUnder(keyring, chainId, headBytes(chainId, head.sequence, head.hash));
+  const { mac, sealedWith } = macUnder(
+    keyring,
+    headPlace(chainId),
+    headBytes(chainId, head.sequence, head.hash),
+  );
   const row = { chain: chainId, sequence: head.sequence, head: head.hash, mac, sealed_with: sealedWith };
   return (await (head.sequence === 1 ? insertHead : updateHead).changes(tx, row)) > 0;
 }
@@ -108,12 +112,15 @@ const selectHead = prepared((db: Kysely<Schema>, p: { chain: number }) =>
 const insertHead = prepared((db: Tx, { chain, sequence, head, mac, sealed_with }: HeadRow) =>
   db
     .insertInto("audit_heads")
-    .values({ chain_id: chain, sequence, head, mac, sealed_with })
+    .values({ chain_id: chain, sequence, head, mac, sealed_with, is_pending: true })
     .onConflict((conflict) => conflict.column("chain_id").doNothing()),
 );
 
 const updateHead = prepared((db: Tx, { chain, sequence, head, mac, sealed_with }: HeadRow) =>
-  db.updateTable("audit_heads").set({ sequence, head, mac, sealed_with }).where("chain_id", "=", chain),
+  db
+    .updateTable("audit_heads")
+    .set({ sequence, head, mac, sealed_with, is_pending: true })
+    .where("chain_id", "=", chain),
 );
 
 // The placeholders are passed on one by one: a spread would look at them.

@@ -27,6 +27,52 @@ create table api_keys (
   constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
+create table audit_archives (
+  chain_id bigint not null,
+  sequence bigint not null,
+  head text not null,
+  mac text not null,
+  sealed_with text not null,
+  constraint audit_archives_pkey PRIMARY KEY (chain_id),
+  constraint audit_archives_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint)
+);
+
+create table audit_checkpoint_head (
+  id bigint not null,
+  number bigint not null,
+  hash text not null,
+  mac text not null,
+  sealed_with text not null,
+  constraint audit_checkpoint_head_pkey PRIMARY KEY (id),
+  constraint audit_checkpoint_head_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint),
+  constraint audit_checkpoint_head_id_check CHECK (id = 1)
+);
+
+create table audit_checkpoint_leaves (
+  number bigint not null,
+  chain_id bigint not null,
+  sequence bigint not null,
+  head text not null,
+  constraint audit_checkpoint_leaves_pkey PRIMARY KEY (number, chain_id)
+);
+
+create table audit_checkpoints (
+  number bigint not null,
+  at bigint not null,
+  previous text not null,
+  leaf_count bigint not null,
+  root text not null,
+  hash text not null,
+  signature text not null,
+  constraint audit_checkpoints_pkey PRIMARY KEY (number)
+);
+
+create table audit_deliveries (
+  receiver text not null,
+  number bigint not null,
+  constraint audit_deliveries_pkey PRIMARY KEY (receiver)
+);
+
 create table audit_details (
   chain_id bigint not null,
   sequence bigint not null,
@@ -63,6 +109,7 @@ create table audit_heads (
   head text not null,
   mac text not null,
   sealed_with text not null,
+  is_pending boolean default true not null,
   constraint audit_heads_pkey PRIMARY KEY (chain_id),
   constraint audit_heads_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint)
 );
@@ -210,6 +257,12 @@ create table users (
 CREATE UNIQUE INDEX api_keys_one_per_user ON api_keys USING btree (user_id);
 
 CREATE INDEX api_keys_sealed_with ON api_keys USING btree (sealed_with);
+
+CREATE INDEX audit_archives_sealed_with ON audit_archives USING btree (sealed_with);
+
+CREATE INDEX audit_checkpoint_leaves_chain ON audit_checkpoint_leaves USING btree (chain_id, sequence);
+
+CREATE INDEX audit_heads_pending ON audit_heads USING btree (chain_id) WHERE is_pending;
 
 CREATE INDEX audit_heads_sealed_with ON audit_heads USING btree (sealed_with);
 

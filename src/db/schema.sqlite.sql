@@ -6,13 +6,29 @@ CREATE UNIQUE INDEX api_keys_one_per_user on api_keys (user_id);
 
 CREATE INDEX api_keys_sealed_with on api_keys (sealed_with);
 
+CREATE TABLE audit_archives (chain_id bigint primary key, sequence bigint not null, head text not null, mac text not null, sealed_with text not null references fernet_keys (fingerprint));
+
+CREATE INDEX audit_archives_sealed_with on audit_archives (sealed_with);
+
+CREATE TABLE audit_checkpoint_head (id bigint primary key check (id = 1), number bigint not null, hash text not null, mac text not null, sealed_with text not null references fernet_keys (fingerprint));
+
+CREATE TABLE audit_checkpoint_leaves (number bigint not null, chain_id bigint not null, sequence bigint not null, head text not null, primary key (number, chain_id));
+
+CREATE INDEX audit_checkpoint_leaves_chain on audit_checkpoint_leaves (chain_id, sequence);
+
+CREATE TABLE audit_checkpoints (number bigint primary key, at bigint not null, previous text not null, leaf_count bigint not null, root text not null, hash text not null, signature text not null);
+
+CREATE TABLE audit_deliveries (receiver text primary key, number bigint not null);
+
 CREATE TABLE audit_details (chain_id bigint not null, sequence bigint not null, nonce text not null, details text not null, primary key (chain_id, sequence));
 
 CREATE TABLE audit_entries (chain_id bigint not null, sequence bigint not null, at bigint not null, event text not null, actor text not null, subject text not null, request_id text not null, data text not null, details_hash text not null, hash text not null, primary key (chain_id, sequence));
 
 CREATE TABLE audit_folds (chain_id bigint not null, kind text not null, minute bigint not null, count bigint not null, primary key (chain_id, kind));
 
-CREATE TABLE audit_heads (chain_id bigint primary key, sequence bigint not null, head text not null, mac text not null, sealed_with text not null references fernet_keys (fingerprint));
+CREATE TABLE audit_heads (chain_id bigint primary key, sequence bigint not null, head text not null, mac text not null, sealed_with text not null references fernet_keys (fingerprint), is_pending boolean not null default true);
+
+CREATE INDEX audit_heads_pending on audit_heads (chain_id) where is_pending;
 
 CREATE INDEX audit_heads_sealed_with on audit_heads (sealed_with);
 

@@ -89,7 +89,24 @@ export interface Schema {
   };
   /** What may be erased without breaking the chain: addresses, agents, texts. */
   audit_details: { chain_id: number; sequence: number; nonce: string; details: string };
-  audit_heads: { chain_id: number; sequence: number; head: string; mac: string; sealed_with: string };
+  audit_heads: {
+    chain_id: number;
+    sequence: number;
+    head: string;
+    mac: string;
+    sealed_with: string;
+    /** Whether it has changed since a checkpoint last took it up. */
+    is_pending: Generated<boolean>;
+  };
+  audit_checkpoints: CheckpointTable;
+  /** The heads that a checkpoint states; those of the number after the newest are being gathered. */
+  audit_checkpoint_leaves: { number: number; chain_id: number; sequence: number; head: string };
+  /** The newest checkpoint, under a MAC. */
+  audit_checkpoint_head: { id: number; number: number; hash: string; mac: string; sealed_with: string };
+  /** Up to where the entries of a chain were moved into an archive. */
+  audit_archives: { chain_id: number; sequence: number; head: string; mac: string; sealed_with: string };
+  /** The newest checkpoint that a receiver outside has taken. */
+  audit_deliveries: { receiver: string; number: number };
   /** Refusals of one kind in one minute that were counted instead of recorded one by one. */
   audit_folds: { chain_id: number; kind: string; minute: number; count: number };
   /** Chains whose details are to be erased, because their user left. */
@@ -98,6 +115,17 @@ export interface Schema {
   jobs: { name: string; due_at: number; holder: string; lease_expires_at: number };
   /** The processes that serve this database, and when each was last heard of. */
   nodes: { id: string; version: string; started_at: number; seen_at: number };
+}
+
+export interface CheckpointTable {
+  number: number;
+  at: number;
+  /** The hash of the checkpoint before. */
+  previous: string;
+  leaf_count: number;
+  root: string;
+  hash: string;
+  signature: string;
 }
 
 export interface ApiKeyTable {

@@ -40,6 +40,7 @@ interface RouteDescription<
   Body extends TSchema,
   Answers extends Record<number, TSchema>,
   Params extends TSchema,
+  Query extends TSchema,
 > {
   readonly summary: string;
   readonly tag: string;
@@ -48,6 +49,8 @@ interface RouteDescription<
   readonly isHidden?: boolean;
   /** What stands in the address in the place of names. */
   readonly params?: Params;
+  /** What stands behind the question mark: texts, each at most once. */
+  readonly query?: Query;
   readonly body?: Body;
   readonly answers: Answers;
 }
@@ -59,7 +62,8 @@ export function describeRoute<
   Body extends TSchema,
   Answers extends Record<number, TSchema>,
   Params extends TSchema,
->(route: RouteDescription<Body, Answers, Params>) {
+  Query extends TSchema,
+>(route: RouteDescription<Body, Answers, Params, Query>) {
   const isPublic = route.isPublic ?? false;
   return {
     config: { isPublic },
@@ -69,8 +73,9 @@ export function describeRoute<
       security: isPublic ? [] : [{ bearer: [] }],
       hide: route.isHidden ?? false,
       ...(route.params === undefined ? {} : { params: route.params }),
+      ...(route.query === undefined ? {} : { querystring: route.query }),
       ...(route.body === undefined ? {} : { body: route.body }),
       response: { ...route.answers, default: AnyProblem },
-    } as { params: Params; body: Body; response: Answers },
+    } as { params: Params; querystring: Query; body: Body; response: Answers },
   };
 }

@@ -20,6 +20,7 @@ import type { App } from "./route.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -125,6 +126,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
         sessionRoutes(scope, context);
       });
       apiKeyRoutes(api, context);
+      auditRoutes(api, context);
       aboutRoutes(api, context);
     },
     { prefix: "/api/v1" },

@@ -40,6 +40,7 @@ const CONTRACT: Readonly<Record<string, string>> = {
   "POST /api/v1/api-keys/me/check": "200",
   "GET /api/v1/api-keys/balance": "200",
   "GET /api/v1/about": "200 *",
+  "GET /api/v1/audit": "200",
 };
 
 /** The answers that show a secret, once, when it is made. */

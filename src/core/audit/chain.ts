@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import { fields, hashOfFields } from "./fields.ts";
 
 const ENTRY_LABEL = "keyhold/v1/audit_entry";
 const HEAD_LABEL = "keyhold/v1/audit_head";
 
-/** The `previous` of a chain's first entry. */
+/** The `previous` of a chain's first entry, and of the first checkpoint. */
 export const GENESIS = "0".repeat(64);
 
 /** An entry as it is hashed. Times are integer milliseconds; `detailsHash` and `previous` are 64 hex digits. */
@@ -26,15 +27,16 @@ export interface AuditEntry {
  * bytes, which are its fields in a fixed order, each behind its length. docs/formats.md, "Audit entry".
  */
 export function entryHash(previous: string, entry: AuditEntry): string {
-  return createHash("sha256")
-    .update(Buffer.from(previous, "hex"))
-    .update(canonicalBytes(entry))
-    .digest("hex");
+  return hashOfFields(previous, textsOf(entry));
 }
 
 /** docs/formats.md, "Audit entry". */
 export function canonicalBytes(entry: AuditEntry): Buffer {
-  return fields([
+  return fields(textsOf(entry));
+}
+
+function textsOf(entry: AuditEntry): readonly string[] {
+  return [
     ENTRY_LABEL,
     String(entry.chainId),
     String(entry.sequence),
@@ -45,27 +47,15 @@ export function canonicalBytes(entry: AuditEntry): Buffer {
     entry.requestId,
     entry.data,
     entry.detailsHash,
-  ]);
+  ];
 }
 
 /** Hides details that may be guessed behind a random nonce (32 hex digits), so that their hash tells nothing once they are erased. */
 export function detailsHash(nonce: string, details: string): string {
-  return createHash("sha256").update(Buffer.from(nonce, "hex")).update(details, "utf8").digest("hex");
+  return hash("sha256", Buffer.concat([Buffer.from(nonce, "hex"), Buffer.from(details, "utf8")]), "hex");
 }
 
 /** What the MAC of a chain's head covers. docs/formats.md, "Audit head". */
 export function headBytes(chainId: number, sequence: number, head: string): Buffer {
   return fields([HEAD_LABEL, String(chainId), String(sequence), head]);
-}
-
-/** Each text as UTF-8 behind its length in bytes, four bytes big-endian: no two lists share one encoding. */
-function fields(texts: readonly string[]): Buffer {
-  return Buffer.concat(
-    texts.flatMap((text) => {
-      const bytes = Buffer.from(text, "utf8");
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
-  );
 }

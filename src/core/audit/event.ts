@@ -33,11 +33,26 @@ export const AUDIT_EVENTS = [
 
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
+/** Whether an event says that something was done, or that it was refused. */
+export type AuditOutcome = "done" | "refused";
+
+const REFUSALS: ReadonlySet<string> = new Set<AuditEvent>([
+  "session.refused",
+  "session.reuse_detected",
+  "session.verification_refused",
+  "api_key.refused",
+]);
+
+export function outcomeOf(event: string): AuditOutcome {
+  return REFUSALS.has(event) ? "refused" : "done";
+}
+
 /** Who acted: `user:<id>`, `operator` at the command line, `system`, or `anonymous` where nobody had proven who they are. */
 export type Actor = `user:${number}` | "operator" | "system" | "anonymous";
 
 /** What was acted on, such as `api_key:7`. */
-export type Subject = `${"deployment" | "fernet_key" | "user" | "session" | "api_key"}:${string | number}`;
+export type Subject =
+  `${"deployment" | "fernet_key" | "user" | "session" | "api_key" | "checkpoint"}:${string | number}`;
 
 /** Facts that the chain covers for ever: codes, numbers, names that the exchange gave. Never personal, never secret. */
 export type AuditData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;

@@ -23,11 +23,11 @@ export type Place =
       readonly ownerId: string;
     };
 
-/** The head of an audit chain, whose MAC is made under a subkey of its own. */
-export interface AuditHead {
-  readonly table: "audit_heads";
+/** A row that stands under a MAC, which is made under a subkey of its own. */
+export interface MacPlace {
+  readonly table: "audit_heads" | "audit_archives" | "audit_checkpoint_head";
   readonly column: "mac";
-  /** The id of the chain. */
+  /** The id of the chain, or of the one row. */
   readonly ownerId: number;
 }
 
@@ -44,7 +44,7 @@ export const INVITATION_LABEL = "keyhold/v1/invitation";
 export const RECOVERY_LABEL = "keyhold/v1/recovery_code";
 
 /** The label of every subkey of a Fernet key: `keyhold/v1/<table>/<column>/<owner id>`. */
-export function labelOf(place: Place | AuditHead): string {
+export function labelOf(place: Place | MacPlace): string {
   return `keyhold/v1/${place.table}/${place.column}/${ownerText(place.ownerId)}`;
 }
 

@@ -11,7 +11,7 @@ import {
   GENESIS,
   headBytes,
 } from "../../../src/core/audit/chain.ts";
-import { macHolds, macUnder } from "../../../src/core/crypto/mac.ts";
+import { headPlace, macHolds, macUnder } from "../../../src/core/crypto/mac.ts";
 import { keyringOf } from "../crypto/material.ts";
 import { readVectors } from "../crypto/vectors.ts";
 
@@ -41,8 +41,10 @@ describe.each(vectors.chain)("entry $entry.sequence of the vectors", (link) => {
     const keyring = keyringOf(vectors.fernetKey);
     const head = headBytes(chainId, sequence, link.hash);
     expect(head.toString("hex")).toBe(link.head);
-    expect(macUnder(keyring, chainId, head).mac).toBe(link.mac);
-    expect(macHolds(keyring, chainId + 1, head, { mac: link.mac, sealedWith: "13f661cd" })).toBe(false);
+    expect(macUnder(keyring, headPlace(chainId), head).mac).toBe(link.mac);
+    expect(macHolds(keyring, headPlace(chainId + 1), head, { mac: link.mac, sealedWith: "13f661cd" })).toBe(
+      false,
+    );
   });
 });
 

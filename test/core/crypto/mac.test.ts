@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { macHolds, macUnder } from "../../../src/core/crypto/mac.ts";
+import { headPlace, macHolds, macUnder } from "../../../src/core/crypto/mac.ts";
 import { caught } from "./caught.ts";
 import { keyringOf, OTHER_KEY, SPEC_KEY } from "./material.ts";
 import { readVectors } from "./vectors.ts";
@@ -11,21 +11,23 @@ const vectors = readVectors<{
 }>("sealed.json");
 const keyring = keyringOf(SPEC_KEY);
 const HEAD = Buffer.from("a head");
-const given = macUnder(keyring, 1, HEAD);
+const given = macUnder(keyring, headPlace(1), HEAD);
 
 describe("the MAC of an audit head", () => {
   it.each(vectors.heads)("is that of the vector for chain $chainId", ({ chainId, bytes, mac }) => {
     const head = Buffer.from(bytes, "hex");
-    expect(macUnder(keyring, chainId, head)).toEqual({ mac, sealedWith: vectors.fingerprint });
-    expect(macHolds(keyring, chainId, head, { mac, sealedWith: vectors.fingerprint })).toBe(true);
+    expect(macUnder(keyring, headPlace(chainId), head)).toEqual({ mac, sealedWith: vectors.fingerprint });
+    expect(macHolds(keyring, headPlace(chainId), head, { mac, sealedWith: vectors.fingerprint })).toBe(true);
   });
 
   it("holds for the very bytes and chain it was made for, and for no other", () => {
     fc.assert(
       fc.property(fc.nat(), fc.uint8Array({ maxLength: 64 }), (chainId, bytes) => {
         const same = chainId === 1 && HEAD.equals(bytes);
-        expect(macHolds(keyring, chainId, bytes, given)).toBe(same);
-        expect(macHolds(keyring, chainId, bytes, macUnder(keyring, chainId, bytes))).toBe(true);
+        expect(macHolds(keyring, headPlace(chainId), bytes, given)).toBe(same);
+        expect(
+          macHolds(keyring, headPlace(chainId), bytes, macUnder(keyring, headPlace(chainId), bytes)),
+        ).toBe(true);
       }),
     );
   });
@@ -34,7 +36,7 @@ describe("the MAC of an audit head", () => {
     for (let index = 0; index < 64; index++) {
       const digit = given.mac[index] === "0" ? "1" : "0";
       const mac = given.mac.slice(0, index) + digit + given.mac.slice(index + 1);
-      expect(macHolds(keyring, 1, HEAD, { ...given, mac })).toBe(false);
+      expect(macHolds(keyring, headPlace(1), HEAD, { ...given, mac })).toBe(false);
     }
   });
 
@@ -46,15 +48,15 @@ describe("the MAC of an audit head", () => {
     "€".repeat(64),
     `${given.mac}\n`,
   ])("does not hold, without an error, when it reads %j", (mac) => {
-    expect(macHolds(keyring, 1, HEAD, { ...given, mac })).toBe(false);
+    expect(macHolds(keyring, headPlace(1), HEAD, { ...given, mac })).toBe(false);
   });
 
   it("holds under an older key of the keyring", () => {
-    expect(macHolds(keyringOf(OTHER_KEY, SPEC_KEY), 1, HEAD, given)).toBe(true);
+    expect(macHolds(keyringOf(OTHER_KEY, SPEC_KEY), headPlace(1), HEAD, given)).toBe(true);
   });
 
   it("cannot be judged without its key", async () => {
-    const error = await caught(() => macHolds(keyringOf(OTHER_KEY), 1, HEAD, given));
+    const error = await caught(() => macHolds(keyringOf(OTHER_KEY), headPlace(1), HEAD, given));
     expect(error.code).toBe("fernet_key_missing");
   });
 });
