@@ -34,6 +34,22 @@ export async function findDeployment(db: Tx | Database["read"]): Promise<Deploym
   return row === undefined ? undefined : { deploymentId: row.deployment_id, name: row.name };
 }
 
+/** The id of the deployment, which every checkpoint names, and the sealed key that signs checkpoints. */
+export async function findCheckpointKey(
+  db: Database,
+): Promise<{ readonly deploymentId: string; readonly token: string; readonly sealedWith: string }> {
+  const row = await db.read
+    .selectFrom("deployment")
+    .select(["deployment_id", "encrypted_checkpoint_key", "sealed_with"])
+    .where("id", "=", DEPLOYMENT_ROW)
+    .executeTakeFirstOrThrow();
+  return {
+    deploymentId: row.deployment_id,
+    token: row.encrypted_checkpoint_key,
+    sealedWith: row.sealed_with,
+  };
+}
+
 /** Answers false when another node was first. */
 export async function insertDeployment(tx: Tx, deployment: NewDeployment, now: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
