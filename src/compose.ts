@@ -15,6 +15,7 @@ import { createExchangeClock } from "./net/clock.ts";
 import { createSender } from "./net/send.ts";
 import { bindDeployment } from "./operations/bind-deployment.ts";
 import { checkDeployment } from "./operations/check-deployment.ts";
+import { WEBHOOK_TARGET } from "./operations/deliver-checkpoints.ts";
 import type { Deps } from "./operations/deps.ts";
 import { createMaskMemo } from "./operations/steps/mask-memo.ts";
 import type { Mismatch } from "./operations/steps/mismatch.ts";
@@ -91,6 +92,7 @@ export async function compose(
     registration: config.registration,
     keyPolicy: config.keyPolicy,
     outgoingGroup: config.outgoingGroup,
+    webhook: config.audit.webhook,
   };
   async function takeOver(next: Config): Promise<void> {
     refuseMismatch(await bindDeployment({ ...deps, keyring: next.keyring }, config.deployment), next);
@@ -159,7 +161,7 @@ export function openWayOut(
   now: () => number = Date.now,
   noteAnswer: NoteAnswer = () => undefined,
 ): WayOut {
-  const { send: sendUncounted, close } = createSender(new Map(Object.entries(config.exchangeUrls)));
+  const { send: sendUncounted, close } = createSender(originsOf(config));
   const offered = EXCHANGES.filter(({ id }) => config.exchangeUrls[id] !== undefined);
   const exchanges = new Map(offered.map((exchange) => [exchange.id, exchange]));
   return {
@@ -172,6 +174,11 @@ export function openWayOut(
     exchanges,
     close,
   };
+}
+
+function originsOf({ exchangeUrls, audit }: Config): ReadonlyMap<string, string> {
+  const origins = new Map(Object.entries(exchangeUrls));
+  return audit.webhook === undefined ? origins : origins.set(WEBHOOK_TARGET, audit.webhook.origin);
 }
 
 /** Throws a {@link ConfigError} that says which variable does not fit. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { type AuditOutlets, readAuditOutlets } from "./config/audit.ts";
 import { type ConfigSource, environmentOf } from "./config/data-dir.ts";
 import { type DatabaseLocation, parseDatabaseUrl } from "./config/database-url.ts";
 import { type ConfigFault, type Environment, EnvironmentReader } from "./config/environment.ts";
@@ -41,6 +42,7 @@ export interface Config {
   readonly tls: Tls | undefined;
   /** Whoever shows it may read `/metrics`; without one, this machine alone. */
   readonly metricsToken: Secret | undefined;
+  readonly audit: AuditOutlets;
 }
 
 /** The configuration cannot be used. Every fault is listed; the process ends with exit code 78. */
@@ -124,6 +126,7 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
     ),
     tls,
     metricsToken: reader.parsed("METRICS_TOKEN", "16 to 256 visible ASCII characters", parseToken, undefined),
+    audit: readAuditOutlets(reader),
   };
   if (source.dev === true && !values.isLoopback(host)) reader.fault("HOST", "must be loopback under dev");
   else refusePlainHttp(reader, host, publicUrl);

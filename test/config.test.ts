@@ -7,6 +7,7 @@ import type { ConfigSource } from "../src/config/data-dir.ts";
 import type { Environment } from "../src/config/environment.ts";
 import { type Config, ConfigError, originOf, readConfig, readFernetKey } from "../src/config.ts";
 import { STRICT_POLICY } from "../src/core/keys/policy.ts";
+import { Secret } from "../src/core/secret.ts";
 
 import selfSigned from "./net/self-signed.json" with { type: "json" };
 
@@ -58,6 +59,7 @@ it("needs nothing but its two secrets, and then takes the documented defaults", 
     outgoingGroup: "default",
     keyPolicy: STRICT_POLICY,
     logLevel: "info",
+    audit: { everyMs: 60_000, file: undefined, webhook: undefined },
   });
 });
 
@@ -70,6 +72,20 @@ it("takes an empty variable for one that is not given", () => {
 });
 
 const accepted: readonly [Environment, Partial<Record<keyof Config, unknown>>][] = [
+  [
+    { CHECKPOINT_SECONDS: "1", AUDIT_FILE: "-" },
+    { audit: { everyMs: 1_000, file: "stdout", webhook: undefined } },
+  ],
+  [
+    { AUDIT_FILE: "audit.log", WEBHOOK_URL: "http://127.0.0.1:9/hook?a=b", WEBHOOK_SECRET: "s".repeat(32) },
+    {
+      audit: {
+        everyMs: 60_000,
+        file: resolve("audit.log"),
+        webhook: { origin: "http://127.0.0.1:9", path: "/hook?a=b", secret: new Secret("s".repeat(32)) },
+      },
+    },
+  ],
   [{ KEYHOLD_ENV: "staging-2.eu_west" }, { deployment: "staging-2.eu_west" }],
   [{ DATABASE_URL: "file:./here.db" }, { database: { kind: "sqlite", path: resolve("here.db") } }],
   [
@@ -155,6 +171,23 @@ const refused: readonly [string, readonly string[], string][] = [
     ["localhost:8701"],
     "must be an origin such as https://api.binance.com; plain http on loopback only",
   ],
+  [
+    "CHECKPOINT_SECONDS",
+    ["0", "86401", "1.5", "-1", "1e3"],
+    "must be a whole number of seconds from 1 to 86400",
+  ],
+  [
+    "WEBHOOK_URL",
+    [
+      "example.org",
+      "http://example.org/",
+      "https://u:p@example.org",
+      "https://example.org/#x",
+      "ftp://example.org",
+    ],
+    "must be an address such as https://example.org/keyhold; plain http on loopback only",
+  ],
+  ["WEBHOOK_SECRET", ["short", "ä".repeat(40)], "must be 32 to 256 visible ASCII characters"],
   ["OUTGOING_ADDRESSES", ["203.0.113.0/24", "example.org"], "must be IP addresses, separated by commas"],
   ["OUTGOING_GROUP", ["a b"], "must be 1 to 64 letters, digits, . _ or -"],
   ["LOG_LEVEL", ["trace", "INFO"], "must be one of debug, info, warn, error, silent"],

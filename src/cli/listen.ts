@@ -6,7 +6,7 @@ import { describeError } from "../http/describe-error.ts";
 import { findPage } from "../http/page.ts";
 import type { App } from "../http/route.ts";
 import { buildServer, secureContextOf } from "../http/server.ts";
-import { JOBS } from "../jobs/jobs.ts";
+import { jobsOf } from "../jobs/jobs.ts";
 import { type JobReport, type JobRunner, startJobs } from "../jobs/run-jobs.ts";
 import { createLog, type Log } from "../log.ts";
 import { createMetrics, type Metrics } from "../metrics.ts";
@@ -38,7 +38,8 @@ export async function listen(config: Config, terminal: Terminal, signals: Listen
   try {
     await app.listen({ host: config.host, port: config.port });
     signals.onReload?.((read) => void reload(read, composition, app, log));
-    jobs = startJobs(composition.deps, JOBS, reportJobs(log, metrics));
+    const list = jobsOf(config.audit, (text) => terminal.out.write(text));
+    jobs = startJobs(composition.deps, list, reportJobs(log, metrics));
     log.write("info", "server.ready", { url: config.publicUrl, version: VERSION });
     say(terminal.out, `ready ${config.publicUrl}`);
     await stopped.then((signal) => stop(app, log, signal));

@@ -64,7 +64,7 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
   table("audit_checkpoint_leaves", ["number", "chain_id"], ["sequence", "head"]),
   table("audit_checkpoint_head", ["id"], ["number", "hash", "mac", "sealed_with"]),
   table("audit_archives", ["chain_id"], ["sequence", "head", "mac", "sealed_with"]),
-  table("audit_folds", ["chain_id", "kind"], ["minute", "count"]),
+  table("refusal_folds", ["chain_id", "kind"], ["minute", "count"]),
   table("erasures", ["chain_id"], ["requested_at"]),
 ];
 
@@ -75,7 +75,7 @@ export const NOT_IN_BACKUPS: Readonly<Record<string, string>> = {
   throttles: "count attempts of the last hour",
   key_claims: "hold while an exchange is asked",
   exchange_weight: "counts within a minute",
-  audit_deliveries: "say how far a receiver outside has come since",
+  webhook_deliveries: "say how far a receiver outside has come since",
   jobs: "are made anew at the start",
   nodes: "are the processes of another time",
   migrations: "stand at the head of a backup",

@@ -38,6 +38,23 @@ export async function claimJob(
   return numUpdatedRows > 0n;
 }
 
+/** Takes a job in hand that need not be due; answers false when another node has it. */
+export async function seizeJob(
+  tx: Tx,
+  name: string,
+  holder: string,
+  now: number,
+  leaseExpiresAt: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable("jobs")
+    .set({ holder, lease_expires_at: leaseExpiresAt })
+    .where("name", "=", name)
+    .where((on) => on.or([on("lease_expires_at", "<=", now), on("holder", "=", holder)]))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** Keeps a job in hand; answers false when another node has taken it over. */
 export async function renewLease(
   tx: Tx,

@@ -67,12 +67,6 @@ create table audit_checkpoints (
   constraint audit_checkpoints_pkey PRIMARY KEY (number)
 );
 
-create table audit_deliveries (
-  receiver text not null,
-  number bigint not null,
-  constraint audit_deliveries_pkey PRIMARY KEY (receiver)
-);
-
 create table audit_details (
   chain_id bigint not null,
   sequence bigint not null,
@@ -93,14 +87,6 @@ create table audit_entries (
   details_hash text not null,
   hash text not null,
   constraint audit_entries_pkey PRIMARY KEY (chain_id, sequence)
-);
-
-create table audit_folds (
-  chain_id bigint not null,
-  kind text not null,
-  minute bigint not null,
-  count bigint not null,
-  constraint audit_folds_pkey PRIMARY KEY (chain_id, kind)
 );
 
 create table audit_heads (
@@ -208,6 +194,14 @@ create table refresh_tokens (
   constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
 
+create table refusal_folds (
+  chain_id bigint not null,
+  kind text not null,
+  minute bigint not null,
+  count bigint not null,
+  constraint audit_folds_pkey PRIMARY KEY (chain_id, kind)
+);
+
 create table second_factors (
   user_id bigint not null,
   encrypted_totp text not null,
@@ -252,6 +246,12 @@ create table users (
   updated_at bigint not null,
   constraint users_pkey PRIMARY KEY (id),
   constraint users_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint)
+);
+
+create table webhook_deliveries (
+  receiver text not null,
+  number bigint not null,
+  constraint webhook_deliveries_pkey PRIMARY KEY (receiver)
 );
 
 CREATE UNIQUE INDEX api_keys_one_per_user ON api_keys USING btree (user_id);

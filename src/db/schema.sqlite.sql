@@ -18,13 +18,9 @@ CREATE INDEX audit_checkpoint_leaves_chain on audit_checkpoint_leaves (chain_id,
 
 CREATE TABLE audit_checkpoints (number bigint primary key, at bigint not null, previous text not null, leaf_count bigint not null, root text not null, hash text not null, signature text not null);
 
-CREATE TABLE audit_deliveries (receiver text primary key, number bigint not null);
-
 CREATE TABLE audit_details (chain_id bigint not null, sequence bigint not null, nonce text not null, details text not null, primary key (chain_id, sequence));
 
 CREATE TABLE audit_entries (chain_id bigint not null, sequence bigint not null, at bigint not null, event text not null, actor text not null, subject text not null, request_id text not null, data text not null, details_hash text not null, hash text not null, primary key (chain_id, sequence));
-
-CREATE TABLE audit_folds (chain_id bigint not null, kind text not null, minute bigint not null, count bigint not null, primary key (chain_id, kind));
 
 CREATE TABLE audit_heads (chain_id bigint primary key, sequence bigint not null, head text not null, mac text not null, sealed_with text not null references fernet_keys (fingerprint), is_pending boolean not null default true);
 
@@ -60,6 +56,8 @@ CREATE TABLE refresh_tokens (token_hash text primary key, session_id bigint not 
 
 CREATE INDEX refresh_tokens_session on refresh_tokens (session_id);
 
+CREATE TABLE "refusal_folds" (chain_id bigint not null, kind text not null, minute bigint not null, count bigint not null, primary key (chain_id, kind));
+
 CREATE TABLE second_factors (user_id bigint primary key references users (id) on delete cascade, encrypted_totp text not null, sealed_with text not null references fernet_keys (fingerprint), created_at bigint not null, confirmed_at bigint, last_step bigint not null);
 
 CREATE INDEX second_factors_sealed_with on second_factors (sealed_with);
@@ -81,3 +79,5 @@ CREATE TABLE users (id integer primary key autoincrement, email text not null, h
 CREATE UNIQUE INDEX users_email on users (email);
 
 CREATE INDEX users_sealed_with on users (sealed_with);
+
+CREATE TABLE webhook_deliveries (receiver text primary key, number bigint not null);

@@ -106,9 +106,9 @@ export interface Schema {
   /** Up to where the entries of a chain were moved into an archive. */
   audit_archives: { chain_id: number; sequence: number; head: string; mac: string; sealed_with: string };
   /** The newest checkpoint that a receiver outside has taken. */
-  audit_deliveries: { receiver: string; number: number };
+  webhook_deliveries: { receiver: string; number: number };
   /** Refusals of one kind in one minute that were counted instead of recorded one by one. */
-  audit_folds: { chain_id: number; kind: string; minute: number; count: number };
+  refusal_folds: { chain_id: number; kind: string; minute: number; count: number };
   /** Chains whose details are to be erased, because their user left. */
   erasures: { chain_id: number; requested_at: number };
   /** Periodic work: when it is due, and which node has it in hand until when. */

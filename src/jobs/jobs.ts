@@ -1,19 +1,54 @@
+import { appendAuditFile } from "../operations/append-audit-file.ts";
 import { cleanUp } from "../operations/clean-up.ts";
+import { deliverCheckpoints } from "../operations/deliver-checkpoints.ts";
 import type { Deps } from "../operations/deps.ts";
 import { eraseLeftDetails } from "../operations/erase-left-details.ts";
+import { makeCheckpoint } from "../operations/make-checkpoint.ts";
+import { printCheckpoints } from "../operations/print-checkpoints.ts";
+import { recordFolded } from "../operations/record-folded.ts";
 
-/** Periodic work: any node may do it, one at a time does. */
+/** Periodic work: any node may do it, one at a time does, unless each is to do it for itself. */
 export interface Job {
   /** Stable: it is the name of a row. */
   readonly name: string;
   readonly everyMs: number;
+  /** Each node does it, whatever the others do. */
+  readonly isOfEachNode?: boolean;
+  /** It is done once more when a node stops. */
+  readonly isDoneAtStop?: boolean;
   run(deps: Deps): Promise<unknown>;
 }
 
 const MINUTE_MS = 60_000;
 
-/** Everything that is done without being asked for. */
-export const JOBS: readonly Job[] = [
-  { name: "clean-up", everyMs: 10 * MINUTE_MS, run: cleanUp },
-  { name: "erasing", everyMs: MINUTE_MS, run: eraseLeftDetails },
-];
+/** How often checkpoints are made, and where each node writes them. */
+export interface CheckpointSchedule {
+  readonly everyMs: number;
+  /** `stdout`, or the path of a file. */
+  readonly file: string | undefined;
+}
+
+/** Everything that is done without being asked for. `print` writes to the standard output. */
+export function jobsOf({ everyMs, file }: CheckpointSchedule, print: (text: string) => void): readonly Job[] {
+  return [
+    { name: "clean-up", everyMs: 10 * MINUTE_MS, run: cleanUp },
+    { name: "erasing", everyMs: MINUTE_MS, run: eraseLeftDetails },
+    { name: "refusals", everyMs: MINUTE_MS, run: recordFolded },
+    { name: "checkpoints", everyMs, isDoneAtStop: true, run: makeCheckpoint },
+    { name: "webhook", everyMs, isDoneAtStop: true, run: deliverCheckpoints },
+    ...(file === undefined
+      ? []
+      : [{ everyMs, isOfEachNode: true, isDoneAtStop: true, ...outlet(file, print) }]),
+  ];
+}
+
+function outlet(file: string, print: (text: string) => void): Pick<Job, "name" | "run"> {
+  if (file !== "stdout") return { name: "audit-file", run: (deps) => appendAuditFile(deps, file) };
+  let printed: number | undefined;
+  return {
+    name: "audit-output",
+    async run(deps) {
+      printed = await printCheckpoints(deps, printed, print);
+    },
+  };
+}

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deps } from "../operations/deps.ts";
-import { addJobs, dueJobs, keepJob, LEASE_MS, leaveJob, takeJob } from "../operations/job-leases.ts";
+import {
+  addJobs,
+  dueJobs,
+  keepJob,
+  LEASE_MS,
+  leaveJob,
+  seizeJob,
+  takeJob,
+} from "../operations/job-leases.ts";
 import { forgetNode, noteNode } from "../operations/note-node.ts";
 import type { Job } from "./jobs.ts";
 
@@ -8,6 +16,8 @@ import type { Job } from "./jobs.ts";
 const BEAT_MS = 10_000;
 /** How long the end of work under way is waited for; what is left is done by whoever takes the job over. */
 const STOP_MS = 10_000;
+/** How long the work that is done at the end may take. */
+const LAST_MS = 10_000;
 /** How soon a job that failed is tried again. */
 const RETRY_MS = 60_000;
 
@@ -27,11 +37,13 @@ export function startJobs(
   deps: Deps,
   jobs: readonly Job[],
   report: JobReport,
-  { beatMs = BEAT_MS, stopMs = STOP_MS } = {},
+  { beatMs = beatOf(jobs), stopMs = STOP_MS } = {},
 ): JobRunner {
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let areAdded = false;
+  const shared = jobs.filter((job) => job.isOfEachNode !== true);
+  const ownDue = new Map<Job, number>();
 
   async function beat(): Promise<void> {
     try {
@@ -39,14 +51,23 @@ export function startJobs(
       if (!areAdded)
         await addJobs(
           deps,
-          jobs.map(({ name }) => name),
+          shared.map(({ name }) => name),
         );
       areAdded = true;
       const due = await dueJobs(deps);
-      for (const job of jobs) if (!isStopped && due.includes(job.name)) await runJob(deps, job, report);
+      for (const job of jobs) {
+        if (isStopped) return;
+        if (job.isOfEachNode === true) await runOwn(job);
+        else if (due.includes(job.name)) await runJob(deps, job, report, takeJob);
+      }
     } catch (error) {
       report("beat", "failed", error);
     }
+  }
+
+  async function runOwn(job: Job): Promise<void> {
+    if ((ownDue.get(job) ?? 0) > deps.now()) return;
+    ownDue.set(job, deps.now() + (await attempt(deps, job, report)));
   }
 
   function schedule(): Promise<void> {
@@ -61,34 +82,55 @@ export function startJobs(
     });
   }
 
+  async function endWith(): Promise<void> {
+    for (const job of jobs.filter(({ isDoneAtStop }) => isDoneAtStop === true)) {
+      if (job.isOfEachNode === true) await attempt(deps, job, report);
+      else await runJob(deps, job, report, seizeJob).catch((error) => report(job.name, "failed", error));
+    }
+  }
+
   let running = schedule();
   return {
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      const enough = new AbortController();
-      const given = sleep(stopMs, undefined, { signal: enough.signal }).catch(() => undefined);
-      await Promise.race([running, given]);
-      enough.abort();
+      await within(stopMs, running);
+      await within(LAST_MS, endWith());
       await forgetNode(deps).catch(() => undefined);
     },
   };
 }
 
-async function runJob(deps: Deps, job: Job, report: JobReport): Promise<void> {
-  if (!(await takeJob(deps, job.name))) return;
+/** What comes more often than a node says that it is there sets the pace. */
+function beatOf(jobs: readonly Job[]): number {
+  return Math.min(BEAT_MS, ...jobs.map(({ everyMs }) => everyMs));
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const enough = new AbortController();
+  const given = sleep(ms, undefined, { signal: enough.signal }).catch(() => undefined);
+  await Promise.race([work, given]);
+  enough.abort();
+}
+
+async function runJob(deps: Deps, job: Job, report: JobReport, take: typeof takeJob): Promise<void> {
+  if (!(await take(deps, job.name))) return;
   const renewal = setInterval(() => void renew(deps, job.name), LEASE_MS / 6).unref();
-  let waitMs = jittered(deps, job.everyMs);
+  const waitMs = await attempt(deps, job, report).finally(() => clearInterval(renewal));
+  await leaveJob(deps, job.name, deps.now() + waitMs);
+}
+
+/** Does a job and answers how long it can wait until the next time. */
+async function attempt(deps: Deps, job: Job, report: JobReport): Promise<number> {
+  const waitMs = jittered(deps, job.everyMs);
   try {
     await job.run(deps);
     report(job.name, "done");
+    return waitMs;
   } catch (error) {
-    waitMs = Math.min(waitMs, RETRY_MS);
     report(job.name, "failed", error);
-  } finally {
-    clearInterval(renewal);
+    return Math.min(waitMs, RETRY_MS);
   }
-  await leaveJob(deps, job.name, deps.now() + waitMs);
 }
 
 /** What cannot be written now is written next time: the lease holds for longer. */

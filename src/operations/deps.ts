@@ -4,6 +4,7 @@ import type { PasswordQueue } from "../core/crypto/password-queue.ts";
 import type { Random } from "../core/crypto/random.ts";
 import type { KeyPolicy } from "../core/keys/policy.ts";
 import type { Registration } from "../core/registration.ts";
+import type { Secret } from "../core/secret.ts";
 import type { Database } from "../db/schema.ts";
 import type { Exchange, ExchangeId } from "../exchanges/index.ts";
 import type { ExchangeClock } from "../net/clock.ts";
@@ -31,10 +32,18 @@ export interface Deps {
   readonly keyPolicy: KeyPolicy;
   /** The exchanges that this server has an address for. */
   readonly exchanges: ReadonlyMap<ExchangeId, Exchange>;
+  /** Where checkpoints of the audit chains are sent, if anywhere. */
+  readonly webhook: Webhook | undefined;
   /** This very process. */
   readonly node: Node;
   /** The nodes that share outgoing addresses, and with them the exchange's request weight. */
   readonly outgoingGroup: string;
+}
+
+/** Where checkpoints are sent: at an origin that the sender knows, and signed with a secret. */
+export interface Webhook {
+  readonly path: string;
+  readonly secret: Secret;
 }
 
 /** A process that serves this database, for as long as it runs. */

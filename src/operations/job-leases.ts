@@ -1,4 +1,4 @@
-import { addJob, claimJob, listDueJobs, releaseJob, renewLease } from "../db/jobs.ts";
+import { addJob, claimJob, listDueJobs, releaseJob, renewLease, seizeJob as seize } from "../db/jobs.ts";
 import type { Deps } from "./deps.ts";
 
 type JobDeps = Pick<Deps, "db" | "node" | "now">;
@@ -22,6 +22,12 @@ export function dueJobs({ db, now }: JobDeps): Promise<readonly string[]> {
 export function takeJob({ db, node, now }: JobDeps, name: string): Promise<boolean> {
   const at = now();
   return db.write((tx) => claimJob(tx, name, node.id, at, at + LEASE_MS));
+}
+
+/** Takes a job in hand that may not be due yet; answers false when another node is at it. */
+export function seizeJob({ db, node, now }: JobDeps, name: string): Promise<boolean> {
+  const at = now();
+  return db.write((tx) => seize(tx, name, node.id, at, at + LEASE_MS));
 }
 
 /** Keeps a job in hand; answers false when another node has taken it over. */

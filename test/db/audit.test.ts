@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { appendAuditEntry, type NewAuditEntry } from "../../src/db/audit.ts";
-import { foldRefusal } from "../../src/db/audit-folds.ts";
+import { foldRefusal } from "../../src/db/refusal-folds.ts";
 import { caught } from "../core/crypto/caught.ts";
 import { keyringOf, OTHER_KEY, SPEC_KEY } from "../core/crypto/material.ts";
 import { readVectors } from "../core/crypto/vectors.ts";

@@ -75,7 +75,7 @@ describe("a backup", () => {
     const left = new Set([...BACKUP_TABLES.map(({ name }) => name), ...Object.keys(NOT_IN_BACKUPS)]);
     expect([...left].sort()).toEqual((await desk.database.tableNames()).sort());
     await populate();
-    for (const { name, columns } of BACKUP_TABLES.filter((table) => table.name !== "audit_folds")) {
+    for (const { name, columns } of BACKUP_TABLES.filter((table) => table.name !== "refusal_folds")) {
       const [row] = await desk.rows(`select * from ${name} limit 1`);
       if (row !== undefined) expect(Object.keys(row).sort(), name).toEqual([...columns].sort());
     }
@@ -125,7 +125,7 @@ describe("a backup", () => {
     const writing = (async () => {
       for (let count = 0; isWriting; count++) {
         await desk.deps.db.write(async (tx) => {
-          for (const table of ["erasures", "audit_folds"] as const) {
+          for (const table of ["erasures", "refusal_folds"] as const) {
             if (table === "erasures")
               await tx.insertInto(table).values({ chain_id: count, requested_at: 0 }).execute();
             else
@@ -145,7 +145,7 @@ describe("a backup", () => {
         const start = lines.findIndex((line) => line.startsWith(`{"table":"${table}"`)) + 1;
         return lines.slice(start).findIndex((line) => line.startsWith("{"));
       };
-      expect(rowsOf("erasures")).toBe(rowsOf("audit_folds"));
+      expect(rowsOf("erasures")).toBe(rowsOf("refusal_folds"));
     }
     isWriting = false;
     await writing;

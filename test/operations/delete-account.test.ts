@@ -122,7 +122,7 @@ describe("a deleted account", () => {
       api_keys: 0,
       key_claims: 0,
       invitations: 0,
-      audit_folds: 0,
+      refusal_folds: 0,
       erasures: 0,
     });
     expect(await detailsLeft()).toEqual([]);
@@ -172,7 +172,7 @@ describe("a deleted account", () => {
     const before = await ofBob();
     await leave();
     expect((await sessionOf(desk, his)).user.id).toBe(bob);
-    expect(await desk.counts()).toMatchObject({ users: 1, api_keys: 1, invitations: 2, audit_folds: 1 });
+    expect(await desk.counts()).toMatchObject({ users: 1, api_keys: 1, invitations: 2, refusal_folds: 1 });
     expect(await ofBob()).toBe(before);
   });
 

@@ -60,6 +60,7 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     keyPolicy: STRICT_POLICY,
     exchanges: new Map(),
     outgoingGroup: "default",
+    webhook: undefined,
     ...instead,
   };
   await migrate(deps.db, MIGRATIONS, now);

@@ -106,7 +106,7 @@ describe("a login", () => {
     expect(known).toMatchObject({ audit_entries: 1, audit_details: 1 });
     // Rows of throttles that ran out are dropped by the way, so how many are left says nothing.
     const unknown = { ...(await grown("nobody@example.com")), throttles: known.throttles };
-    expect({ ...unknown, audit_folds: 1 }).toEqual(known);
+    expect({ ...unknown, refusal_folds: 1 }).toEqual(known);
   });
 
   it("of an inactive user says so only after the right password", async () => {
@@ -257,7 +257,7 @@ describe("what a login leaves in the audit chain", () => {
     const added = (await chainOf(desk, 0)).slice(before);
     expect(added).toMatchObject([{ event: "session.refused", actor: "anonymous", subject: "user:unknown" }]);
     expect(
-      JSON.stringify(await desk.rows("select * from audit_entries, audit_details, throttles, audit_folds")),
+      JSON.stringify(await desk.rows("select * from audit_entries, audit_details, throttles, refusal_folds")),
     ).not.toMatch(/eve@|mallory@|my password|not the password/);
   });
 });

@@ -43,7 +43,7 @@ export async function raceForPasswords(track: Track, rounds: number): Promise<Ra
 
 /** A refusal stands in an entry of its own, or is counted: in the fold of its minute, or in the entry after that. */
 async function refusals(track: Track, userId: number): Promise<number> {
-  const folded = "select coalesce(sum(count), 0) as n from audit_folds where chain_id = ?";
+  const folded = "select coalesce(sum(count), 0) as n from refusal_folds where chain_id = ?";
   const entries = "select data from audit_entries where chain_id = ? and event = 'session.refused'";
   const recorded = (await track.query(entries, userId)).map(({ data }) => JSON.parse(String(data)));
   const before = recorded.reduce((sum, { repeats_before = 0 }) => sum + repeats_before, 0);

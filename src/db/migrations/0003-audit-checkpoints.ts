@@ -9,6 +9,8 @@ export const auditCheckpoints: Migration = {
   name: "audit-checkpoints",
   breaking: true,
   statements: () => [
+    // What is not proven does not stand among the audit tables.
+    "alter table audit_folds rename to refusal_folds",
     "alter table audit_heads add column is_pending boolean not null default true",
     "create index audit_heads_pending on audit_heads (chain_id) where is_pending",
 
@@ -44,7 +46,7 @@ export const auditCheckpoints: Migration = {
       sealed_with text not null references fernet_keys (fingerprint)
     )`,
     "create index audit_archives_sealed_with on audit_archives (sealed_with)",
-    `create table audit_deliveries (
+    `create table webhook_deliveries (
       receiver text primary key,
       number bigint not null
     )`,

@@ -6,9 +6,10 @@ import {
   DEPLOYMENT_CHAIN,
   type Subject,
 } from "../../core/audit/event.ts";
+import { foldKindText } from "../../core/audit/fold-kind.ts";
 import { addressBlock } from "../../core/throttle.ts";
 import { appendAuditEntry } from "../../db/audit.ts";
-import { foldRefusal } from "../../db/audit-folds.ts";
+import { foldRefusal } from "../../db/refusal-folds.ts";
 import type { Tx } from "../../db/schema.ts";
 import type { Deps, Origin } from "../deps.ts";
 
@@ -32,7 +33,7 @@ export function record(
   happening: Happening,
 ): Promise<void> {
   const where = origin === undefined ? {} : { address: origin.address, user_agent: origin.userAgent };
-  return append(tx, deps, userId, origin?.requestId ?? "", {
+  return recordOnChain(tx, deps, userId, origin?.requestId ?? "", {
     ...happening,
     details: { ...where, ...happening.details },
   });
@@ -40,7 +41,7 @@ export function record(
 
 /** Records what concerns the deployment and no user. */
 export function recordForDeployment(tx: Tx, deps: RecordDeps, happening: Happening): Promise<void> {
-  return append(tx, deps, DEPLOYMENT_CHAIN, "", happening);
+  return recordOnChain(tx, deps, DEPLOYMENT_CHAIN, "", happening);
 }
 
 /**
@@ -55,14 +56,21 @@ export async function recordRefusal(
   happening: Happening,
 ): Promise<void> {
   const from = chainId === DEPLOYMENT_CHAIN ? "anywhere" : addressBlock(origin.address);
-  const kind = [happening.event, happening.subject, happening.data?.reason ?? "", from].join(" ");
-  const first = await foldRefusal(tx, chainId, kind, Math.floor(deps.now() / 60_000));
+  const { event, actor, subject } = happening;
+  const kind = foldKindText({ event, actor, subject, reason: String(happening.data?.reason ?? ""), from });
+  const first = await foldRefusal(tx, chainId, kind, minuteOf(deps.now()));
   if (first === undefined) return;
   const repeats = first.folded === 0 ? {} : { repeats_before: first.folded };
   await record(tx, deps, origin, chainId, { ...happening, data: { ...happening.data, ...repeats } });
 }
 
-function append(
+/** Whole minutes since 1970. */
+export function minuteOf(ms: number): number {
+  return Math.floor(ms / 60_000);
+}
+
+/** Records in a chain what no request at hand has caused. */
+export function recordOnChain(
   tx: Tx,
   deps: RecordDeps,
   chainId: number,

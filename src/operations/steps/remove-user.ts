@@ -1,8 +1,8 @@
 import type { Actor } from "../../core/audit/event.ts";
 import { deleteApiKey, lockApiKey } from "../../db/api-keys.ts";
-import { deleteFolds } from "../../db/audit-folds.ts";
 import { insertErasure } from "../../db/erasures.ts";
 import { deleteInvitationsFor } from "../../db/invitations.ts";
+import { deleteFolds } from "../../db/refusal-folds.ts";
 import type { Tx } from "../../db/schema.ts";
 import { deleteSessions } from "../../db/user-sessions.ts";
 import { deleteUser, lockUser, type User } from "../../db/users.ts";
