@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { fields, hashOfFields } from "./fields.ts";
 
-const ENTRY_LABEL = "keyhold/v1/audit_entry";
+export const ENTRY_LABEL = "keyhold/v1/audit_entry";
 const HEAD_LABEL = "keyhold/v1/audit_head";
 
 /** The `previous` of a chain's first entry, and of the first checkpoint. */

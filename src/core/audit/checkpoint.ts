@@ -31,8 +31,8 @@ export interface Checkpoint extends Statement {
 }
 
 /** docs/formats.md, "Checkpoint". */
-export function leafHash({ chainId, sequence, head }: Leaf): string {
-  return hashOfFields("00", [LEAF_LABEL, String(chainId), String(sequence), head]);
+export function leafHash({ chainId, sequence, head }: Readonly<Record<keyof Leaf, string | number>>): string {
+  return hashOfFields("00", [LEAF_LABEL, String(chainId), String(sequence), String(head)]);
 }
 
 /** docs/formats.md, "Checkpoint". */

@@ -13,6 +13,11 @@ export function headPlace(chainId: number): MacPlace {
   return { table: "audit_heads", column: "mac", ownerId: chainId };
 }
 
+/** Where the MAC over the end of a chain's archived part stands. */
+export function archivePlace(chainId: number): MacPlace {
+  return { table: "audit_archives", column: "mac", ownerId: chainId };
+}
+
 /** Makes a MAC under the first Fernet key. A MAC of one place holds in no other. */
 export function macUnder(keyring: Keyring, place: MacPlace, bytes: Uint8Array): Mac {
   return { mac: macOf(keyring.first, place, bytes).toString("hex"), sealedWith: keyring.first.fingerprint };
