@@ -1,9 +1,10 @@
 import { randomFillSync } from "node:crypto";
 import type { About } from "./api/about.ts";
 import type { DatabaseLocation } from "./config/database-url.ts";
-import { type Config, ConfigError } from "./config.ts";
+import { type Config, ConfigError, type ProofConfig } from "./config.ts";
 import { createPasswordQueue, type PasswordLoad } from "./core/crypto/password-queue.ts";
 import { createRandomPool } from "./core/crypto/random.ts";
+import { KeyholdError } from "./core/errors.ts";
 import { ACCEPTED_KEY_TYPES } from "./core/keys/input.ts";
 import { migrate, pendingMigrations } from "./db/migrate.ts";
 import { MIGRATIONS } from "./db/migrations/index.ts";
@@ -19,6 +20,7 @@ import { WEBHOOK_TARGET } from "./operations/deliver-checkpoints.ts";
 import type { Deps } from "./operations/deps.ts";
 import { createMaskMemo } from "./operations/steps/mask-memo.ts";
 import type { Mismatch } from "./operations/steps/mismatch.ts";
+import type { VerifyDeps } from "./operations/verify-audit.ts";
 import { VERSION } from "./version.ts";
 
 /** At most two hashes at once, so that two of Node's four worker threads stay free for files and names. */
@@ -127,6 +129,28 @@ export async function composeToRead(config: Config): Promise<ReadOnlyComposition
   }
 }
 
+/** Opens the database to prove its audit chains; whoever has no Fernet key can prove less. Throws as {@link compose} does. */
+export async function composeToProve({
+  database,
+  keyring,
+  deployment,
+}: ProofConfig): Promise<{ readonly deps: VerifyDeps; close(): Promise<void> }> {
+  const db = await openDatabaseToRead(database);
+  try {
+    if ((await pendingMigrations(db, MIGRATIONS)).length > 0) {
+      const hint = 'The database is of an older version: "keyhold migrate" brings it to this one.';
+      throw new KeyholdError("storage_failed", { hint });
+    }
+    if (keyring !== undefined) {
+      refuseMismatch(await checkDeployment({ db, keyring }, deployment), { keyring, deployment });
+    }
+    return { deps: { db, keyring }, close: db.close };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
 function openDatabase(location: DatabaseLocation): Promise<Database> {
   return location.kind === "sqlite"
     ? openSqlite<Schema>({ path: location.path })
@@ -182,7 +206,11 @@ function originsOf({ exchangeUrls, audit }: Config): ReadonlyMap<string, string>
 }
 
 /** Throws a {@link ConfigError} that says which variable does not fit. */
-export function refuseMismatch(mismatch: Mismatch | undefined, config: Config, what = "this database"): void {
+export function refuseMismatch(
+  mismatch: Mismatch | undefined,
+  config: Pick<Config, "keyring" | "deployment">,
+  what = "this database",
+): void {
   switch (mismatch?.kind) {
     case undefined:
       return;

@@ -79,12 +79,7 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
     [],
   );
   const config = {
-    deployment: reader.parsed(
-      "KEYHOLD_ENV",
-      "1 to 64 letters, digits, . _ or -",
-      parseDeployment,
-      "production",
-    ),
+    deployment: readDeployment(reader),
     keyring: readKeyring(reader),
     jwtSecrets: readJwtSecrets(reader),
     database: readDatabase(reader),
@@ -141,6 +136,20 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
   return Object.freeze({ ...config, keyring, jwtSecrets });
 }
 
+/** What it takes to prove the audit chains: an outsider has the database, and perhaps no key. */
+export interface ProofConfig extends Pick<Config, "database" | "deployment"> {
+  readonly keyring: Keyring | undefined;
+}
+
+/** Reads what is needed to prove the audit chains, or throws a {@link ConfigError}. */
+export function readProofConfig(environment: Environment, source: ConfigSource = {}): ProofConfig {
+  const reader = new EnvironmentReader(environmentOf(environment, source));
+  const keyring = reader.text("FERNET_KEY") === undefined ? undefined : readKeyring(reader);
+  const config = { database: readDatabase(reader), deployment: readDeployment(reader), keyring };
+  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return config;
+}
+
 /** FERNET_KEY alone, for the functions that the package exports. */
 export function readFernetKey(environment: Environment): Keyring {
   const reader = new EnvironmentReader(environment);
@@ -152,6 +161,10 @@ export function readFernetKey(environment: Environment): Keyring {
 /** `http://host:port`, with the brackets that an IPv6 address needs. */
 export function originOf(host: string, port: number, scheme: "http" | "https" = "http"): string {
   return new URL(`${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`).origin;
+}
+
+function readDeployment(reader: EnvironmentReader): string {
+  return reader.parsed("KEYHOLD_ENV", "1 to 64 letters, digits, . _ or -", parseDeployment, "production");
 }
 
 function parseDeployment(text: string): string | undefined {

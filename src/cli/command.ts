@@ -41,6 +41,8 @@ export interface Command {
   readonly summary: string;
   readonly operands?: readonly Operand[];
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** Lines that the help shows after the options. */
+  readonly notes?: readonly string[];
   /** Answers the exit code. */
   run(call: Call): Promise<number>;
 }

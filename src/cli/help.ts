@@ -28,7 +28,7 @@ export function groupHelp(word: string, commands: readonly Command[]): string {
   ].join("\n");
 }
 
-export function commandHelp({ name, summary, operands = [], options }: Command): string {
+export function commandHelp({ name, summary, operands = [], options, notes = [] }: Command): string {
   const flags = Object.entries(options).map(([option, { value, help }]) => ({
     flag: `--${option}${value === undefined ? "" : ` ${value}`}`,
     help,
@@ -42,9 +42,14 @@ export function commandHelp({ name, summary, operands = [], options }: Command):
     ...flags.map(({ flag }) => `[${flag}]`),
   ].join(" ");
   const lines = rows.map(({ flag, help }) => `  ${flag.padEnd(width)}  ${help}`);
-  return [`keyhold ${name}: ${summary}`, "", usage, ...(lines.length > 0 ? ["", ...lines] : []), ""].join(
-    "\n",
-  );
+  return [
+    `keyhold ${name}: ${summary}`,
+    "",
+    usage,
+    ...(lines.length > 0 ? ["", ...lines] : []),
+    ...(notes.length > 0 ? ["", ...notes] : []),
+    "",
+  ].join("\n");
 }
 
 function summaries(commands: readonly Command[]): string[] {

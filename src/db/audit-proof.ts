@@ -108,6 +108,16 @@ function pagesOf<Row>(statement: { all(on: Reader, page: Page): Promise<object[]
     statement.all(reader, { chain, sequence, checkpoint, lastChain, limit }) as Promise<Row[]>;
 }
 
+/** About how many entries there are, as the heads say. */
+export async function countExpected(reader: Reader): Promise<number> {
+  const row = await reader
+    .selectFrom("audit_heads as h")
+    .leftJoin("audit_archives as a", "a.chain_id", "h.chain_id")
+    .select(sql<string>`cast(sum(h.sequence - coalesce(a.sequence, 0)) as text)`.as("entries"))
+    .executeTakeFirst();
+  return Number(row?.entries ?? 0);
+}
+
 const BY_CHAIN = [
   "audit_entries",
   "audit_details",

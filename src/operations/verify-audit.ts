@@ -3,6 +3,7 @@ import { publicKeyOf, publicKeyText } from "../core/audit/checkpoint.ts";
 import type { Fault } from "../core/audit/proof/fault.ts";
 import type { Keyring } from "../core/crypto/keyring.ts";
 import {
+  countExpected,
   findHeadlessArchive,
   findTableWithStray,
   findUserWithoutChain,
@@ -25,7 +26,8 @@ export interface VerifyOptions {
   readonly publicKey?: KeyObject | undefined;
   /** A file of checkpoints that was kept outside. */
   readonly file?: CheckpointFile | undefined;
-  readonly onProgress?: ((entries: number) => void) | undefined;
+  /** Hears how many entries have been looked at, of about how many. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** A check that could not be made, for want of what it needs. */
@@ -61,13 +63,14 @@ export async function verifyAudit(deps: VerifyDeps, options: VerifyOptions = {})
   const { deploymentId: deployment } = await findCheckpointKey(db);
   return db.snapshot(async (reader) => {
     const signed = await proveCheckpoints({ reader, deployment, keyring, publicKey, onFault });
+    const total = options.onProgress === undefined ? 0 : await countExpected(reader);
     const tally = await proveChains({
       reader,
       keyring,
       chains: ALL_CHAINS,
       wrongCheckpoints: signed.wrong,
       onFault,
-      onProgress: options.onProgress,
+      onProgress: (done) => options.onProgress?.(done, total),
     });
     for (const fault of await findStrays(reader, tally)) onFault(fault);
     const { file } = options;

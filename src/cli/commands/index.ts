@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { AUDIT_COMMANDS } from "./audit/index.ts";
 import { backup } from "./backup.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
@@ -19,5 +20,6 @@ export const COMMANDS: readonly Command[] = [
   ...USER_COMMANDS,
   backup,
   restore,
+  ...AUDIT_COMMANDS,
   doctor,
 ];

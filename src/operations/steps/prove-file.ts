@@ -49,6 +49,7 @@ export async function proveFile({ reader, file, publicKey, onFault }: FileProofO
     open = undefined;
     // One that a crash cut off is written once more, behind it.
     if (tree.size < checkpoint.leafCount && tree.size > 0) return;
+    if (checkpoint.hash === before.hash) return;
     const own = judgeCheckpoint(
       checkpoint,
       isFirst ? { number: checkpoint.number - 1, hash: checkpoint.previous } : before,
