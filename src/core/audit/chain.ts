@@ -1,5 +1,4 @@
-import { hash } from "node:crypto";
-import { fields, hashOfFields } from "./fields.ts";
+import { fields, hashOfFields, hashOfText } from "./fields.ts";
 
 export const ENTRY_LABEL = "keyhold/v1/audit_entry";
 const HEAD_LABEL = "keyhold/v1/audit_head";
@@ -52,7 +51,7 @@ function textsOf(entry: AuditEntry): readonly string[] {
 
 /** Hides details that may be guessed behind a random nonce (32 hex digits), so that their hash tells nothing once they are erased. */
 export function detailsHash(nonce: string, details: string): string {
-  return hash("sha256", Buffer.concat([Buffer.from(nonce, "hex"), Buffer.from(details, "utf8")]), "hex");
+  return hashOfText(nonce, details);
 }
 
 /** What the MAC of a chain's head covers. docs/formats.md, "Audit head". */

@@ -1,6 +1,6 @@
 import { keyPart, type PageKey } from "../../db/audit-proof.ts";
 
-const PAGE = 1_000;
+const PAGE = 250;
 
 /** Rows of one table in the order of a key, a page at a time. */
 export class ProofCursor<Row> {

@@ -35,6 +35,7 @@ export function archivedPart(
   if (chain === undefined || sequence === undefined || head === null || mac === null || sealedWith === null) {
     return { sequence: 0, head: "", mac: false };
   }
+  if (!/^[0-9a-f]{64}$/.test(head)) return { sequence, head: "", mac: false };
   const bytes = archiveBytes(chain, sequence, head);
   return { sequence, head, mac: judgeMac(keyring, archivePlace(chain), bytes, { mac, sealedWith }) };
 }

@@ -1,5 +1,5 @@
 import { GENESIS } from "../chain.ts";
-import { type DetailRow, detailsHold, type EntryRow, hashAt, type LeafRow } from "./rows.ts";
+import { type DetailRow, detailsHold, type EntryRow, type LeafRow, rowHash } from "./rows.ts";
 
 const USER_DELETED = "user.deleted";
 
@@ -42,7 +42,7 @@ export class ChainWalk {
   /** Whether the entry comes next and its hash follows from the one before; only then is it taken. */
   follows(row: EntryRow): boolean {
     const next = String(this.sequence + 1);
-    if (row.sequence !== next || hashAt(this.hash, row) !== row.hash) return false;
+    if (row.sequence !== next || rowHash(this.hash, row) !== row.hash) return false;
     this.sequence += 1;
     this.hash = row.hash;
     this.entries += 1;

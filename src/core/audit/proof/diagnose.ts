@@ -33,11 +33,11 @@ export function diagnose(broken: Broken): Fault {
     return { kind: "inserted", chain, sequence, message: `an entry stands at ${sequence}, before the first` };
   }
   const next = at(broken, expected + 1);
-  if (next !== undefined && hashAt(broken.previous, next, String(expected)) === next.hash) {
+  if (next !== undefined && hashAt(broken.previous, next, expected) === next.hash) {
     const message = `entry ${expected} was put in, and the later ones were renumbered`;
     return { kind: "inserted", chain, sequence: expected, message };
   }
-  if (next !== undefined && hashAt(row.hash, next, String(expected + 2)) === next.hash) {
+  if (next !== undefined && hashAt(row.hash, next, expected + 2) === next.hash) {
     const message = `entry ${expected} was taken out, and the later ones were renumbered`;
     return { kind: "missing", chain, sequence: expected, message };
   }
@@ -63,7 +63,7 @@ function placeOfRow(broken: Broken): number | undefined {
     if (place === expected) continue;
     const before = [at(broken, place - 1)?.hash, other.hash].filter((hash) => hash !== undefined);
     for (const previous of before) {
-      const hash = hashAt(previous, row, String(place));
+      const hash = hashAt(previous, row, place);
       if (hash !== undefined && (hash === row.hash || hash === other.hash)) return place;
     }
   }

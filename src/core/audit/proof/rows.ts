@@ -49,8 +49,11 @@ export interface HeadRow {
 const HEX_32 = /^[0-9a-f]{64}$/;
 const NONCE = /^[0-9a-f]{32}$/;
 
-/** The hash that an entry would have at a place of its chain; undefined where no hash could be made of what is there. */
-export function hashAt(previous: string, row: EntryRow, sequence = row.sequence): string | undefined {
+/**
+ * The hash of an entry as its row says it, after a hash that is known to be one; undefined where no hash could be made
+ * of what is there.
+ */
+export function rowHash(previous: string, row: EntryRow, sequence = row.sequence): string | undefined {
   const texts = [
     ENTRY_LABEL,
     row.chain,
@@ -64,8 +67,13 @@ export function hashAt(previous: string, row: EntryRow, sequence = row.sequence)
     row.details_hash,
   ];
   // SQLite keeps bytes in a column of text, if somebody puts them there.
-  const areTexts = texts.every((text) => typeof text === "string");
-  return areTexts && HEX_32.test(previous) ? hashOfFields(previous, texts) : undefined;
+  for (const text of texts) if (typeof text !== "string") return undefined;
+  return hashOfFields(previous, texts);
+}
+
+/** The hash that an entry would have at another place of its chain, after whatever stands before that place. */
+export function hashAt(previous: string, row: EntryRow, sequence: number): string | undefined {
+  return HEX_32.test(previous) ? rowHash(previous, row, String(sequence)) : undefined;
 }
 
 /** Whether these are the details that the entry's hash covers. */
