@@ -2,10 +2,10 @@ import { randomFillSync } from "node:crypto";
 import type { About } from "./api/about.ts";
 import type { DatabaseLocation } from "./config/database-url.ts";
 import { type Config, ConfigError, type ProofConfig } from "./config.ts";
-import { createPasswordQueue, type PasswordLoad } from "./core/crypto/password-queue.ts";
 import { createRandomPool } from "./core/crypto/random.ts";
 import { KeyholdError } from "./core/errors.ts";
 import { ACCEPTED_KEY_TYPES } from "./core/keys/input.ts";
+import { createWorkQueue, type WorkLoad } from "./core/work-queue.ts";
 import { migrate, pendingMigrations } from "./db/migrate.ts";
 import { MIGRATIONS } from "./db/migrations/index.ts";
 import { openPostgres } from "./db/postgres/open.ts";
@@ -26,6 +26,9 @@ import { VERSION } from "./version.ts";
 /** At most two hashes at once, so that two of Node's four worker threads stay free for files and names. */
 const PASSWORD_LIMITS = { running: 2, waiting: 32 };
 
+/** A proof reads a chain whole: one at a time leaves most of the node to everybody else. */
+const PROOF_LIMITS = { running: 1, waiting: 8 };
+
 /** The way to the exchanges that are configured. */
 export interface WayOut extends Pick<Deps, "send" | "now" | "exchanges"> {
   close(): Promise<void>;
@@ -37,7 +40,7 @@ export interface Composition {
   readonly about: About;
   /** Numbers of the migrations that were applied just now. */
   readonly applied: readonly number[];
-  readonly passwordLoad: () => PasswordLoad;
+  readonly passwordLoad: () => WorkLoad;
   /**
    * Takes over the Fernet keys and JWT secrets of a configuration that was read anew. Throws a {@link ConfigError}, and
    * changes nothing, when they do not open the database.
@@ -74,7 +77,7 @@ export async function compose(
   const db = await openDatabase(config.database);
   const { close: closeWayOut, ...wayOut } = openWayOut(config, now, noteAnswer);
   const random = createRandomPool(randomFillSync);
-  const passwords = createPasswordQueue(PASSWORD_LIMITS);
+  const passwords = createWorkQueue(PASSWORD_LIMITS);
   let { keyring, jwtSecrets } = config;
   const deps: Deps = {
     ...wayOut,
@@ -86,6 +89,7 @@ export async function compose(
       return jwtSecrets;
     },
     passwords,
+    proofs: createWorkQueue(PROOF_LIMITS),
     masks: createMaskMemo(),
     clock: createExchangeClock(now),
     random,

@@ -23,6 +23,8 @@ export const REGISTRATIONS_PER_ADDRESS: ThrottlePolicy = { limit: 60, windowMs: 
 export const LOGINS_PER_ADDRESS: ThrottlePolicy = { limit: 120, windowMs: 60_000 };
 /** Questions to the exchange that one user may cause. */
 export const QUESTIONS_PER_USER: ThrottlePolicy = { limit: 60, windowMs: 60_000 };
+/** Proofs of a whole chain that one user may ask for. */
+export const PROOFS_PER_USER: ThrottlePolicy = { limit: 10, windowMs: 60_000 };
 /** Wrong passwords for one account from one address block. */
 export const FAILURES_PER_ACCOUNT_AND_ADDRESS: ThrottlePolicy = { limit: 10, windowMs: 15 * 60_000 };
 

@@ -1,6 +1,9 @@
-import type { AuditEntry } from "../api/audit.ts";
+import type { AuditEntry, AuditVerdict, CheckpointKey } from "../api/audit.ts";
+import { publicKeyText } from "../core/audit/checkpoint.ts";
 import { outcomeOf } from "../core/audit/event.ts";
+import type { CheckpointKeyView } from "../operations/get-checkpoint-key.ts";
 import type { FoundEntry } from "../operations/list-audit-entries.ts";
+import type { ChainProof } from "../operations/verify-own-audit.ts";
 import { presentTime } from "./present.ts";
 
 export function presentAuditEntry(entry: FoundEntry): AuditEntry {
@@ -19,6 +22,34 @@ export function presentAuditEntry(entry: FoundEntry): AuditEntry {
     details_hash: entry.detailsHash,
     previous_hash: entry.previous,
     hash: entry.hash,
+  };
+}
+
+export function presentProof(proof: ChainProof): AuditVerdict {
+  const { entries, archived, erased, head, checkpoint, fault } = proof;
+  return {
+    verdict: fault === undefined ? "whole" : "broken",
+    entries,
+    archived,
+    erased,
+    head: head ?? null,
+    checkpoint: checkpoint === undefined ? null : { ...checkpoint, at: presentTime(checkpoint.at) },
+    fault:
+      fault === undefined
+        ? null
+        : { kind: fault.kind, sequence: fault.sequence ?? null, message: fault.message },
+    checked_at: presentTime(proof.checkedAt),
+  };
+}
+
+export function presentCheckpointKey({ publicKey, deploymentId, newest }: CheckpointKeyView): CheckpointKey {
+  return {
+    algorithm: "ed25519",
+    public_key: publicKeyText(publicKey),
+    public_key_pem: String(publicKey.export({ format: "pem", type: "spki" })),
+    deployment_id: deploymentId,
+    newest: newest?.number ?? null,
+    newest_at: newest === undefined ? null : presentTime(newest.at),
   };
 }
 

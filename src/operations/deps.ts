@@ -1,10 +1,10 @@
 import type { JwtSecrets } from "../core/crypto/jwt-secrets.ts";
 import type { Keyring } from "../core/crypto/keyring.ts";
-import type { PasswordQueue } from "../core/crypto/password-queue.ts";
 import type { Random } from "../core/crypto/random.ts";
 import type { KeyPolicy } from "../core/keys/policy.ts";
 import type { Registration } from "../core/registration.ts";
 import type { Secret } from "../core/secret.ts";
+import type { WorkQueue } from "../core/work-queue.ts";
 import type { Database } from "../db/schema.ts";
 import type { Exchange, ExchangeId } from "../exchanges/index.ts";
 import type { ExchangeClock } from "../net/clock.ts";
@@ -19,7 +19,9 @@ export interface Deps {
   readonly db: Database;
   readonly keyring: Keyring;
   readonly jwtSecrets: JwtSecrets;
-  readonly passwords: PasswordQueue;
+  readonly passwords: WorkQueue;
+  /** Chains are proven here, since that reads them whole. */
+  readonly proofs: WorkQueue;
   readonly masks: MaskMemo;
   readonly send: Send;
   readonly clock: ExchangeClock;

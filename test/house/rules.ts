@@ -41,7 +41,7 @@ const DB_FOR_HTTP = "db/constraint.ts";
 
 /** Wiring: only compose.ts makes these. */
 const MADE_IN_COMPOSE =
-  /\b(?:openSqlite|openSqliteToRead|openPostgres|createSender|createPasswordQueue|createExchangeClock)\(/;
+  /\b(?:openSqlite|openSqliteToRead|openPostgres|createSender|createWorkQueue|createExchangeClock)\(/;
 
 /** What the pure folders may use of Node: computing, nothing that reads a file, a socket or a clock. */
 const PURE_MODULES = new Set(["node:crypto", "node:buffer", "node:util", "node:net", "node:async_hooks"]);

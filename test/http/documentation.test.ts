@@ -41,6 +41,8 @@ const CONTRACT: Readonly<Record<string, string>> = {
   "GET /api/v1/api-keys/balance": "200",
   "GET /api/v1/about": "200 *",
   "GET /api/v1/audit": "200",
+  "GET /api/v1/audit/verify": "200",
+  "GET /api/v1/audit/checkpoint-key": "200",
 };
 
 /** The answers that show a secret, once, when it is made. */

@@ -1,8 +1,8 @@
 import { randomFillSync } from "node:crypto";
-import { createPasswordQueue } from "../../src/core/crypto/password-queue.ts";
 import { createRandomPool } from "../../src/core/crypto/random.ts";
 import { STRICT_POLICY } from "../../src/core/keys/policy.ts";
 import { Secret } from "../../src/core/secret.ts";
+import { createWorkQueue } from "../../src/core/work-queue.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { MIGRATIONS } from "../../src/db/migrations/index.ts";
 import type { Schema } from "../../src/db/schema.ts";
@@ -48,7 +48,8 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     db: await database.open<Schema>(),
     keyring: keyringOf(SPEC_KEY),
     jwtSecrets: secretsOf("0123456789abcdef0123456789abcdef"),
-    passwords: createPasswordQueue({ running: 2, waiting: 32 }),
+    passwords: createWorkQueue({ running: 2, waiting: 32 }),
+    proofs: createWorkQueue({ running: 1, waiting: 8 }),
     masks: createMaskMemo(),
     send: () => Promise.reject(new TypeError("no exchange is asked here")),
     clock: createExchangeClock(now),

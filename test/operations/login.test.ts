@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { verifyPassword } from "../../src/core/crypto/password.ts";
-import { createPasswordQueue } from "../../src/core/crypto/password-queue.ts";
+import { createWorkQueue } from "../../src/core/work-queue.ts";
 import { caught } from "../core/crypto/caught.ts";
 import { chainOf, type Desk, EMAIL, openDesk, PASSWORD } from "./desk.ts";
 
@@ -17,7 +17,7 @@ let hashed = 0;
 /** While it is set, every password is wrong without any work: only counts matter then. */
 let isAlwaysWrong = false;
 
-const queue = createPasswordQueue({ running: 2, waiting: 32 });
+const queue = createWorkQueue({ running: 2, waiting: 32 });
 const passwords: typeof queue = {
   ...queue,
   run(work) {

@@ -1,6 +1,8 @@
-import { AuditPage, AuditQuery } from "../../api/audit.ts";
+import { AuditPage, AuditQuery, AuditVerdict, CheckpointKey } from "../../api/audit.ts";
+import { getCheckpointKey } from "../../operations/get-checkpoint-key.ts";
 import { listAuditEntries } from "../../operations/list-audit-entries.ts";
-import { presentAuditEntry } from "../present-audit.ts";
+import { verifyOwnAudit } from "../../operations/verify-own-audit.ts";
+import { presentAuditEntry, presentCheckpointKey, presentProof } from "../present-audit.ts";
 import { type App, describeRoute, type RouteContext } from "../route.ts";
 import { sessionOf } from "../session.ts";
 
@@ -27,6 +29,26 @@ export function auditRoutes(app: App, { deps }: RouteContext): void {
       });
       return { items: entries.map(presentAuditEntry), next: next ?? null };
     },
+  );
+
+  app.get(
+    "/audit/verify",
+    describeRoute({
+      summary: "Recompute the account's audit chain, and check the newest checkpoint that covers it",
+      tag: "audit",
+      answers: { 200: AuditVerdict },
+    }),
+    async (request) => presentProof(await verifyOwnAudit(deps, sessionOf(request).user.id)),
+  );
+
+  app.get(
+    "/audit/checkpoint-key",
+    describeRoute({
+      summary: "The public key that checkpoints are signed with",
+      tag: "audit",
+      answers: { 200: CheckpointKey },
+    }),
+    async () => presentCheckpointKey(await getCheckpointKey(deps)),
   );
 }
 

@@ -1,6 +1,17 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { keyPart, type PageKey } from "../../db/audit-proof.ts";
 
 const PAGE = 250;
+
+/** How long a proof may keep the event loop to itself, in milliseconds. */
+const BREATH_MS = 5;
+let lastBreath = performance.now();
+
+async function breathe(): Promise<void> {
+  if (performance.now() - lastBreath < BREATH_MS) return;
+  await turn();
+  lastBreath = performance.now();
+}
 
 /** Rows of one table in the order of a key, a page at a time. */
 export class ProofCursor<Row> {
@@ -37,6 +48,8 @@ export class ProofCursor<Row> {
 
   async fill(): Promise<void> {
     if (!this.isDry) return;
+    // A read of SQLite waits for nothing, and a chain may have millions of entries: others have their turn in between.
+    await breathe();
     this.#rows = await this.#read(this.#after, PAGE);
     this.#index = 0;
     const last = this.#rows.at(-1);

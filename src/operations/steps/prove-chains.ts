@@ -25,6 +25,8 @@ export interface ChainTally {
   erased: number;
   /** Entries that are newer than every checkpoint of their chain. */
   uncovered: number;
+  /** Of the chain that was proven last: its end, and the newest leaf that names an entry of it. */
+  last?: { readonly sequence: number; readonly hash: string; readonly leaf: LeafRow | undefined };
 }
 
 /** Which chains, by their numbers, both included. */
@@ -120,6 +122,7 @@ async function proveChain(
   tally.entries += walk.entries;
   tally.archived += walk.archived;
   tally.erased += walk.erased;
+  tally.last = { sequence: walk.sequence, hash: walk.hash, leaf: walk.newestLeaf };
   tally.uncovered += Math.max(0, walk.sequence - Number(walk.newestLeaf?.sequence ?? 0));
 }
 

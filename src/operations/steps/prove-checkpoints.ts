@@ -76,6 +76,30 @@ export async function proveCheckpoints(options: CheckpointProofOptions): Promise
   return { checkpoints, wrong: wrongOnes };
 }
 
+/** Whether one checkpoint is signed, over the leaves that stand there; whatever is before it is left aside. */
+export async function proveCheckpoint(
+  { reader, deployment, publicKey }: Pick<CheckpointProofOptions, "reader" | "deployment" | "publicKey">,
+  number: number,
+): Promise<{ readonly at: number } | { readonly fault: Fault }> {
+  const [row] = await readCheckpointRows(reader, [number - 1], 1);
+  const checkpoint = row === undefined ? undefined : checkpointOf(row, deployment);
+  if (checkpoint === undefined || checkpoint.number !== number) {
+    const message = `checkpoint ${number} is missing`;
+    return { fault: { kind: "checkpoint_missing", checkpoint: number, message } };
+  }
+  const before = { number: number - 1, hash: checkpoint.previous };
+  const leaves = new ProofCursor<CheckpointLeafRow>(
+    (after, limit) => readCheckpointLeaves(reader, after, limit),
+    (leaf) => [leaf.checkpoint, leaf.chain],
+    [number - 1, Number.MAX_SAFE_INTEGER],
+  );
+  const tree = await treeOf(String(number), leaves, () => undefined);
+  const doLeavesHold = tree.size === checkpoint.leafCount && tree.root() === checkpoint.root;
+  const fault = judgeCheckpoint(checkpoint, before, publicKey);
+  if (fault !== undefined) return { fault };
+  return doLeavesHold ? { at: checkpoint.at } : { fault: wrong(number, "was signed over other leaves") };
+}
+
 /** The tree over the leaves of a checkpoint; leaves before it belong to none. */
 async function treeOf(
   number: string,

@@ -1,29 +1,29 @@
-import { KeyholdError } from "../errors.ts";
+import { KeyholdError } from "./errors.ts";
 
-/** Runs password work, a few pieces at once. */
-export interface PasswordQueue {
+/** Runs work that must not pile up, a few pieces at once. */
+export interface WorkQueue {
   /** Throws `too_many_requests` at once when the queue is full; otherwise settles as `work` does. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** How much runs and how much waits at this moment. */
-export interface PasswordLoad {
+export interface WorkLoad {
   readonly running: number;
   readonly waiting: number;
 }
 
-export interface WatchedPasswordQueue extends PasswordQueue {
-  load(): PasswordLoad;
+export interface WatchedWorkQueue extends WorkQueue {
+  load(): WorkLoad;
 }
 
 /**
- * At most `running` pieces of work at once and `waiting` more in line, first come first served. Password hashing
+ * At most `running` pieces of work at once and `waiting` more in line, first come first served. Password hashing, for one,
  * shares its few threads with files, name look-ups and RSA: a flood of logins would otherwise stop all of these.
  */
-export function createPasswordQueue(limits: {
+export function createWorkQueue(limits: {
   readonly running: number;
   readonly waiting: number;
-}): WatchedPasswordQueue {
+}): WatchedWorkQueue {
   const line: (() => void)[] = [];
   let running = 0;
 

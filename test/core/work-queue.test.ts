@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createPasswordQueue } from "../../../src/core/crypto/password-queue.ts";
-import { caught } from "./caught.ts";
+import { createWorkQueue } from "../../src/core/work-queue.ts";
+import { caught } from "./crypto/caught.ts";
 
 /** Work that waits until it is told to end, and what is known of it. */
 function makePieces(count: number) {
@@ -30,7 +30,7 @@ const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("the password queue", () => {
   it("runs two at once and the others in the order they came", async () => {
-    const queue = createPasswordQueue({ running: 2, waiting: 32 });
+    const queue = createWorkQueue({ running: 2, waiting: 32 });
     const { state, list } = makePieces(6);
     const results = list.map(({ work }) => queue.run(work));
     await settled();
@@ -46,7 +46,7 @@ describe("the password queue", () => {
   });
 
   it("refuses at once what finds the queue full, and never starts it", async () => {
-    const queue = createPasswordQueue({ running: 2, waiting: 32 });
+    const queue = createWorkQueue({ running: 2, waiting: 32 });
     const { state, list, piece } = makePieces(35);
     const results = list.slice(0, 34).map(({ work }) => queue.run(work));
     const error = await caught(() => queue.run(piece(34).work));
@@ -58,7 +58,7 @@ describe("the password queue", () => {
   });
 
   it("takes new work again after the rush", async () => {
-    const queue = createPasswordQueue({ running: 1, waiting: 0 });
+    const queue = createWorkQueue({ running: 1, waiting: 0 });
     const { piece } = makePieces(2);
     const first = queue.run(piece(0).work);
     await caught(() => queue.run(async () => {}));
@@ -68,7 +68,7 @@ describe("the password queue", () => {
   });
 
   it("passes a failure on and goes on", async () => {
-    const queue = createPasswordQueue({ running: 1, waiting: 2 });
+    const queue = createWorkQueue({ running: 1, waiting: 2 });
     const { piece } = makePieces(1);
     const failing = queue.run(piece(0).work);
     const throwing = queue.run(() => {
@@ -84,7 +84,7 @@ describe("the password queue", () => {
   it("never runs more than it may, whatever the order of comings and endings", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 40 }), async (comings) => {
-        const queue = createPasswordQueue({ running: 2, waiting: 100 });
+        const queue = createWorkQueue({ running: 2, waiting: 100 });
         const { state, piece } = makePieces(comings.length);
         const results: Promise<unknown>[] = [];
         for (const [index, waits] of comings.entries()) {
