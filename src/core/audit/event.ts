@@ -29,6 +29,7 @@ export const AUDIT_EVENTS = [
   "api_key.opened",
   "api_key.checked",
   "api_key.deleted",
+  "audit.archived",
 ] as const;
 
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];

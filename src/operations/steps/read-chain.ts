@@ -1,0 +1,32 @@
+import { GENESIS } from "../../core/audit/chain.ts";
+import type { StoredAuditEntry } from "../../db/audit-entries.ts";
+import { readWholeEntries } from "../../db/audit-export.ts";
+import type { Reader } from "../../db/audit-proof.ts";
+
+const ENTRIES_AT_ONCE = 500;
+
+export interface WholeEntry extends StoredAuditEntry {
+  readonly previous: string;
+}
+
+/** The entries of a chain that are in the database, oldest first and up to a place, each with the hash of the one before. */
+export async function* readChain(
+  reader: Reader,
+  chainId: number,
+  archived: { readonly sequence: number; readonly head: string } | undefined,
+  upTo: number,
+): AsyncGenerator<readonly WholeEntry[]> {
+  let previous = archived?.head ?? GENESIS;
+  for (let after = archived?.sequence ?? 0; ; ) {
+    const page = await readWholeEntries(reader, chainId, after, upTo, ENTRIES_AT_ONCE);
+    const whole: WholeEntry[] = [];
+    for (const entry of page) {
+      whole.push({ ...entry, previous });
+      previous = entry.hash;
+    }
+    if (whole.length > 0) yield whole;
+    const last = page.at(-1);
+    if (last === undefined || page.length < ENTRIES_AT_ONCE) return;
+    after = last.sequence;
+  }
+}
