@@ -22,6 +22,7 @@ export class ChainJudge {
   #fault: Fault | undefined;
   #broken: Omit<Broken, "around"> | undefined;
   #leafBeyond: LeafRow | undefined;
+  #loneDetail: Fault | undefined;
   #isArchiveNamed = false;
 
   constructor(chain: string, archived: ArchivedPart | undefined, wrongCheckpoints: ReadonlySet<string>) {
@@ -65,7 +66,8 @@ export class ChainJudge {
     if (this.#isSettled || this.#isLeftOver(detail.sequence)) return;
     const message = `details stand at ${detail.sequence}, where there is no entry`;
     const sequence = wholeNumber(detail.sequence) ?? 0;
-    this.#fault = { kind: "inserted", chain: this.walk.chain, sequence, message };
+    // Where the entry is what is gone, that says more.
+    this.#loneDetail ??= { kind: "inserted", chain: this.walk.chain, sequence, message };
   }
 
   /** What is wrong with a chain that does not break, once all of it was seen. */
@@ -75,7 +77,8 @@ export class ChainJudge {
       this.#judgeLeafBeyond(head) ??
       judgeHead(this.walk, head, mac) ??
       this.#judgeArchive() ??
-      this.#judgeErased()
+      this.#judgeErased() ??
+      this.#loneDetail
     );
   }
 

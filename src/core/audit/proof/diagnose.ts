@@ -33,6 +33,9 @@ export function diagnose(broken: Broken): Fault {
     return { kind: "inserted", chain, sequence, message: `an entry stands at ${sequence}, before the first` };
   }
   const next = at(broken, expected + 1);
+  if (next !== undefined && hashAt(next.hash, row, expected + 1) === row.hash) {
+    return reordered(chain, expected, expected + 1);
+  }
   if (next !== undefined && hashAt(broken.previous, next, expected) === next.hash) {
     const message = `entry ${expected} was put in, and the later ones were renumbered`;
     return { kind: "inserted", chain, sequence: expected, message };
@@ -42,11 +45,12 @@ export function diagnose(broken: Broken): Fault {
     return { kind: "missing", chain, sequence: expected, message };
   }
   const truePlace = placeOfRow(broken);
-  if (truePlace !== undefined) {
-    const message = `what stands at ${expected} is entry ${truePlace}`;
-    return { kind: "reordered", chain, sequence: expected, message };
-  }
+  if (truePlace !== undefined) return reordered(chain, expected, truePlace);
   return { kind: "altered", chain, sequence: expected, message: alteredMessage(broken) };
+}
+
+function reordered(chain: string, sequence: number, truePlace: number): Fault {
+  return { kind: "reordered", chain, sequence, message: `what stands at ${sequence} is entry ${truePlace}` };
 }
 
 function alteredMessage({ expected, around }: Broken): string {
