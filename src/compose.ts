@@ -110,7 +110,7 @@ export async function compose(
   }
   try {
     const { applied } = await migrate(db, MIGRATIONS, now);
-    refuseMismatch(await bindDeployment(deps, config.deployment), config);
+    refuseMismatch(await bindDeployment(deps, config.deployment, applied), config);
     return { deps, about: describe(deps, config), applied, passwordLoad: passwords.load, takeOver, close };
   } catch (error) {
     await close();

@@ -12,15 +12,21 @@ type BindDeps = Pick<Deps, "db" | "keyring" | "now" | "random">;
 
 /**
  * Makes sure that database, Fernet keys and deployment name belong together, and binds them at the first start. Two
- * nodes may do this at once: then one after the other. Answers what does not belong together; then nothing was written.
+ * nodes may do this at once: then one after the other. `migrated` are the migrations that were applied just before, and are
+ * recorded where there was something to migrate. Answers what does not belong together; then nothing was written.
  */
-export async function bindDeployment(deps: BindDeps, name: string): Promise<Mismatch | undefined> {
+export async function bindDeployment(
+  deps: BindDeps,
+  name: string,
+  migrated: readonly number[] = [],
+): Promise<Mismatch | undefined> {
   return deps.db.write(async (tx) => {
     await lockBinding(tx);
     const mismatch = await findMismatch(tx, deps.keyring, name);
     if (mismatch !== undefined) return mismatch;
     await addFirstKey(tx, deps);
     if ((await findDeployment(tx)) === undefined) await createDeployment(tx, deps, name);
+    else if (migrated.length > 0) await recordMigrations(tx, deps, migrated);
     return undefined;
   });
 }
@@ -35,6 +41,15 @@ async function addFirstKey(tx: Tx, deps: BindDeps): Promise<void> {
     event: "fernet_key.added",
     actor: "system",
     subject: `fernet_key:${first.fingerprint}`,
+  });
+}
+
+function recordMigrations(tx: Tx, deps: BindDeps, migrated: readonly number[]): Promise<void> {
+  return recordForDeployment(tx, deps, {
+    event: "deployment.migrated",
+    actor: "system",
+    subject: "deployment:migrated",
+    data: { migrations: migrated.map(String) },
   });
 }
 

@@ -2,6 +2,7 @@
 export const AUDIT_EVENTS = [
   "deployment.created",
   "deployment.restored",
+  "deployment.migrated",
   "fernet_key.added",
   "user.registered",
   "user.created",
