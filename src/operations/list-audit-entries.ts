@@ -41,8 +41,8 @@ export async function listAuditEntries(
   const oldest = (archived?.sequence ?? 0) + 1;
   const last = Math.min(newest, (question.before ?? Number.POSITIVE_INFINITY) - 1);
   const first = Math.max(oldest, last - LOOKED_THROUGH + 1);
-  if (last < oldest) return { entries: [], next: undefined };
   const filter = { ...question, events: eventsOf(question) };
+  if (last < oldest || filter.events?.length === 0) return { entries: [], next: undefined };
   const found = await listNewestEntries(db, { chainId, first, last }, filter, question.limit);
   const reached = found.length === question.limit ? (found.at(-1)?.sequence ?? first) : first;
   return {
