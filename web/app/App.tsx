@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { queries } from "../api/queries.ts";
 import { session } from "../api/session.ts";
@@ -7,11 +7,11 @@ import { useStore } from "../api/store.ts";
 import { KeyPage } from "../features/exchange-key/KeyPage.tsx";
 import { LogInPage } from "../features/session/LogInPage.tsx";
 import { SignUpPage } from "../features/session/SignUpPage.tsx";
-import { useText } from "../i18n/i18n.tsx";
+import { type MessageId, useText } from "../i18n/i18n.tsx";
 import { PageTitle } from "../ui/PageTitle.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { FaultBoundary } from "./FaultBoundary.tsx";
-import { SettingsPage } from "./late-pages.ts";
+import { ActivityPage, SettingsPage } from "./late-pages.ts";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 import { Shell } from "./Shell.tsx";
 import { ToLogIn, wayBack } from "./ToLogIn.tsx";
@@ -37,7 +37,12 @@ function Pages({ begun }: { begun: Promise<void> }) {
   return (
     <Switch>
       <Route path="/">{isLoggedIn ? <KeyPage /> : <ToLogIn from="/" />}</Route>
-      <Route path="/settings">{isLoggedIn ? <Settings /> : <ToLogIn from="/settings" />}</Route>
+      <Route path="/activity">
+        {isLoggedIn ? <Late title="activity.title" Page={ActivityPage} /> : <ToLogIn from="/activity" />}
+      </Route>
+      <Route path="/settings">
+        {isLoggedIn ? <Late title="settings.title" Page={SettingsPage} /> : <ToLogIn from="/settings" />}
+      </Route>
       <Route path="/login">{isLoggedIn ? <Redirect to={wayBack()} replace /> : <LogInPage />}</Route>
       <Route path="/signup">{isLoggedIn ? <Redirect to="/" replace /> : <SignUpPage />}</Route>
       <Route>
@@ -48,12 +53,12 @@ function Pages({ begun }: { begun: Promise<void> }) {
 }
 
 /** Its heading is there at once; the rest is a part of its own. */
-function Settings() {
+function Late({ title, Page }: { title: MessageId; Page: ComponentType }) {
   const { t } = useText();
   return (
     <div className="stack">
-      <PageTitle>{t("settings.title")}</PageTitle>
-      <SettingsPage />
+      <PageTitle>{t(title)}</PageTitle>
+      <Page />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useText } from "../i18n/i18n.tsx";
 
 const PAGES = [
   { href: "/", name: "nav.key" },
+  { href: "/activity", name: "nav.activity" },
   { href: "/settings", name: "nav.settings" },
 ] as const;
 

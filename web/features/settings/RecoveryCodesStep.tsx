@@ -2,8 +2,8 @@ import { useEffect } from "react";
 import { useText } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
+import { downloadText } from "../../ui/download.ts";
 import { Panel } from "../../ui/Panel.tsx";
-import { downloadText } from "./download.ts";
 
 interface RecoveryCodesStepProps {
   codes: readonly string[];

@@ -1,12 +1,12 @@
 import type { Session } from "../../../src/api/auth.ts";
 import { useText } from "../../i18n/i18n.tsx";
+import { useAgentName } from "../../ui/agent-name.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Fact } from "../../ui/Fact.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Exact, ExactAndRelative } from "../../ui/Time.tsx";
 import { useAct } from "../../ui/use-act.ts";
-import { readUserAgent } from "./user-agent.ts";
 
 interface SessionRowProps {
   session: Session;
@@ -17,7 +17,7 @@ interface SessionRowProps {
 export function SessionRow({ session, onEnd }: SessionRowProps) {
   const { t } = useText();
   const { isBusy, act, problem } = useAct();
-  const name = useSessionName()(session);
+  const name = useAgentName()(session.user_agent);
   return (
     <li className="session stack-small">
       <div className="row row-apart">
@@ -47,19 +47,4 @@ export function SessionRow({ session, onEnd }: SessionRowProps) {
       {problem === undefined ? null : <Panel tone="bad" title={problem} />}
     </li>
   );
-}
-
-/** "Firefox on Linux", as far as it says so; else what it says, such as "curl/8.5.0". */
-export function useSessionName(): (session: Session) => string {
-  const { t } = useText();
-  return ({ user_agent }) => {
-    const { system, browser = nameSaidBy(user_agent) ?? t("sessions.unknown") } = readUserAgent(user_agent);
-    return system === undefined ? browser : t("sessions.name", { browser, system });
-  };
-}
-
-/** Programs that are no browsers say what they are; a browser that is not known says what all of them say. */
-function nameSaidBy(text: string): string | undefined {
-  const [name = ""] = text.split(" ", 1);
-  return name === "" || name.startsWith("Mozilla/") ? undefined : name;
 }

@@ -5,18 +5,19 @@ import { isRefusal } from "../../api/problem.ts";
 import { queries, sessionsQuery } from "../../api/queries.ts";
 import { call } from "../../api/session.ts";
 import { useText } from "../../i18n/i18n.tsx";
+import { useAgentName } from "../../ui/agent-name.ts";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
 import { useAct } from "../../ui/use-act.ts";
-import { SessionRow, useSessionName } from "./SessionRow.tsx";
+import { SessionRow } from "./SessionRow.tsx";
 
 /** Where the account is logged in; every place but this one can be ended from here. */
 export function Sessions() {
   const { t } = useText();
   const problemText = useProblemText();
-  const nameOf = useSessionName();
+  const nameOf = useAgentName();
   const rows = useRef<HTMLUListElement>(null);
   const others = useAct();
   const { data, error, isFetching, refetch } = useQuery(sessionsQuery);
@@ -25,7 +26,7 @@ export function Sessions() {
     const next = rowToFocus(data ?? [], session.id);
     await call("DELETE", `/api/v1/auth/sessions/${session.id}`).catch(ignoreMissing);
     await keep((each) => each.id !== session.id);
-    announce(t("sessions.ended", { name: nameOf(session) }));
+    announce(t("sessions.ended", { name: nameOf(session.user_agent) }));
     focusRow(rows.current, next);
   }
 

@@ -1,3 +1,4 @@
+import activity from "./activity.json";
 import exchange from "./exchange.json";
 import exchangeKey from "./exchange-key.json";
 import notices from "./notices.json";
@@ -10,6 +11,7 @@ export const messages = {
   ...shell,
   ...session,
   ...settings,
+  ...activity,
   ...exchange,
   ...exchangeKey,
   ...notices,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readUserAgent } from "../../../../web/features/settings/user-agent.ts";
+import { readUserAgent } from "../../../../web/ui/user-agent.ts";
 
 const WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)";
 const CHROME = `${WEBKIT} Chrome/148.0.0.0`;

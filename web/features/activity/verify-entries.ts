@@ -1,0 +1,123 @@
+import type { AuditEntry } from "../../../src/api/audit.ts";
+
+/** What is wrong with an entry. */
+export type FaultKind = "altered" | "details" | "link" | "missing" | "head";
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** The entry that comes first in the chain of those that are wrong. */
+  readonly sequence: number;
+}
+
+export interface Outcome {
+  readonly entries: number;
+  readonly erased: number;
+  readonly fault: Fault | undefined;
+}
+
+export interface Expected {
+  /** How many older entries were moved into an archive: the chain begins after them. */
+  readonly archived: number;
+  /** The newest entry, as the server's own proof has it. */
+  readonly head: { readonly sequence: number; readonly hash: string } | null;
+}
+
+const LABEL = "keyhold/v1/audit_entry";
+const FIRST_PREVIOUS = "0".repeat(64);
+const utf8 = new TextEncoder();
+
+/**
+ * Recomputes a chain from its entries, newest first, by docs/formats.md alone: this is not the code that made them. It
+ * keeps the last entry and nothing else, however many there are.
+ */
+export async function verifyEntries(
+  pages: AsyncIterable<readonly AuditEntry[]>,
+  { archived, head }: Expected,
+  onProgress: (entries: number) => void = () => undefined,
+): Promise<Outcome> {
+  let newer: AuditEntry | undefined;
+  let entries = 0;
+  let erased = 0;
+  let fault: Fault | undefined;
+  // Every further one is older, and so comes before it in the chain.
+  const found = (kind: FaultKind, sequence: number) => {
+    fault = { kind, sequence };
+  };
+  for await (const page of pages) {
+    const verdicts = await Promise.all(page.map(judge));
+    for (const [index, entry] of page.entries()) {
+      if (newer !== undefined && entry.sequence !== newer.sequence - 1) found("missing", entry.sequence + 1);
+      else if (newer !== undefined && newer.previous_hash !== entry.hash) found("link", newer.sequence);
+      if (head !== null && entry.sequence === head.sequence && entry.hash !== head.hash) {
+        found("head", entry.sequence);
+      }
+      const verdict = verdicts[index];
+      if (verdict !== undefined) found(verdict, entry.sequence);
+      if (entry.details === null) erased += 1;
+      newer = entry;
+    }
+    entries += page.length;
+    onProgress(entries);
+  }
+  const first = archived + 1;
+  if (newer === undefined ? head !== null && head.sequence > archived : newer.sequence !== first) {
+    found("missing", first);
+  } else if (newer !== undefined && archived === 0 && newer.previous_hash !== FIRST_PREVIOUS) {
+    found("link", first);
+  }
+  return { entries, erased, fault };
+}
+
+/** What is wrong with an entry by itself; undefined when nothing is. */
+async function judge(entry: AuditEntry): Promise<FaultKind | undefined> {
+  if ((await hashOf(entry)) !== entry.hash) return "altered";
+  const { details, nonce } = entry.exact;
+  if (details === null || nonce === null) return undefined;
+  const covered = await sha256(join([bytesOf(nonce), utf8.encode(details)]));
+  return covered === entry.details_hash && /^[0-9a-f]{32}$/.test(nonce) ? undefined : "details";
+}
+
+function hashOf(entry: AuditEntry): Promise<string> {
+  const fields = [
+    LABEL,
+    String(entry.chain_id),
+    String(entry.sequence),
+    String(Date.parse(entry.at)),
+    entry.event,
+    entry.actor,
+    entry.subject,
+    entry.request_id,
+    entry.exact.data,
+    entry.details_hash,
+  ];
+  return sha256(join([bytesOf(entry.previous_hash), ...fields.flatMap(field)]));
+}
+
+/** A text as UTF-8 behind its length: four bytes, big endian. */
+function field(text: string): readonly Uint8Array[] {
+  const bytes = utf8.encode(text);
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, bytes.length);
+  return [length, bytes];
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Hex to bytes; what is no hex is no bytes, and then no hash fits. */
+function bytesOf(hex: string): Uint8Array {
+  const pairs = /^(?:[0-9a-f]{2})*$/.test(hex) ? (hex.match(/../g) ?? []) : [];
+  return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,52 @@
+import type { AuditEntry } from "../../../src/api/audit.ts";
+import { useText } from "../../i18n/i18n.tsx";
+
+export interface EntryWords {
+  /** What happened. */
+  readonly sentence: string;
+  /** More about it: why it was refused, how often, which label. */
+  readonly more: readonly string[];
+  readonly actor: string;
+}
+
+/** An entry in plain words. What a newer server records keeps the name that it has there. */
+export function useEntryWords(): (entry: AuditEntry) => EntryWords {
+  const { t, knows } = useText();
+
+  function sentenceOf({ event }: AuditEntry): string {
+    const id = `activity.event.${event}`;
+    return knows(id) ? t(id) : t("activity.event", { event });
+  }
+
+  function moreOf({ data, details }: AuditEntry): readonly string[] {
+    const reason = wordFor("reason", data.reason ?? data.code);
+    const purpose = wordFor("purpose", data.purpose ?? data.by);
+    const name = typeof data.exchange === "string" ? `exchange.${data.exchange}.name` : "";
+    const label = typeof details?.label === "string" ? details.label : undefined;
+    const repeats = Number(data.repeats ?? data.repeats_before ?? 0);
+    const ended = Number(data.sessions_ended ?? 0);
+    return [
+      reason,
+      purpose,
+      knows(name) ? t(name) : undefined,
+      label === undefined ? undefined : t("activity.label", { label }),
+      ended > 0 ? t("activity.sessions_ended", { count: ended }) : undefined,
+      repeats > 0 ? t("activity.repeats", { count: repeats }) : undefined,
+    ].filter((words) => words !== undefined);
+  }
+
+  /** A code that this page has no words for is shown as it is: it is none of the user's making. */
+  function wordFor(kind: "reason" | "purpose", code: unknown): string | undefined {
+    if (typeof code !== "string") return undefined;
+    const id = `activity.${kind}.${code}`;
+    return knows(id) ? t(id) : code;
+  }
+
+  function actorOf({ actor, chain_id }: AuditEntry): string {
+    if (actor === `user:${chain_id}`) return t("activity.actor.you");
+    const id = `activity.actor.${actor}`;
+    return knows(id) ? t(id) : actor;
+  }
+
+  return (entry) => ({ sentence: sentenceOf(entry), more: moreOf(entry), actor: actorOf(entry) });
+}
