@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { ACTIVITY_SCENES } from "./scenes/activity.ts";
 import { FORM_SCENES } from "./scenes/form.ts";
 import { KEY_SCENES } from "./scenes/key.ts";
 import type { Scene } from "./scenes/scene.ts";
@@ -12,6 +13,7 @@ export const SCENES: readonly Scene[] = [
   ...FORM_SCENES,
   ...KEY_SCENES,
   ...SETTINGS_SCENES,
+  ...ACTIVITY_SCENES,
 ];
 
 /** Brings a window into a scene, in English and light, whatever was shown in it before. */

@@ -39,9 +39,9 @@ export async function verifyEntries(
   let entries = 0;
   let erased = 0;
   let fault: Fault | undefined;
-  // Every further one is older, and so comes before it in the chain.
+  // Every further one is older, and so comes before it in the chain. What is said of an entry first says more.
   const found = (kind: FaultKind, sequence: number) => {
-    fault = { kind, sequence };
+    if (fault?.sequence !== sequence) fault = { kind, sequence };
   };
   for await (const page of pages) {
     const verdicts = await Promise.all(page.map(judge));
