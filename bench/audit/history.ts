@@ -33,8 +33,16 @@ export async function prepare(db: Database): Promise<void> {
 
 /** Fills a prepared database with chains of the same length, as users make them, and signs a checkpoint over all of them. */
 export async function writeHistory(db: Database, chains: number, entriesPerChain: number): Promise<void> {
-  for (let chain = 0; chain < chains; chain++) await writeChain(db, FIRST_CHAIN + chain, entriesPerChain);
+  await writeChains(
+    db,
+    Array.from({ length: chains }, () => entriesPerChain),
+  );
   await makeCheckpoint({ db, keyring: KEYRING, now: Date.now });
+}
+
+/** Chains of these lengths, numbered from 1 on. */
+export async function writeChains(db: Database, lengths: readonly number[]): Promise<void> {
+  for (const [index, length] of lengths.entries()) await writeChain(db, FIRST_CHAIN + index, length);
 }
 
 async function writeChain(db: Database, chainId: number, length: number): Promise<void> {
