@@ -1,8 +1,10 @@
 // What an audit entry costs: the same transaction, a label changed by a compiled statement, with and without the entry
-// that it is recorded by. One writer at a time, each commit durable; and 64 at once, which share commits on SQLite:
+// that it is recorded by. One writer at a time, each commit durable; and 64 at once, which share commits on SQLite. On
+// SQLite also the floor: the same statements without and with the rows of an entry, in bare node:sqlite, nothing hashed:
 //     node bench/audit/append.ts [--postgres]
 import { randomFillSync } from "node:crypto";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
 import { createRandomPool } from "../../src/core/crypto/random.ts";
 import { Secret } from "../../src/core/secret.ts";
@@ -12,7 +14,7 @@ import type { Database, Schema, Tx } from "../../src/db/schema.ts";
 import { openSqlite } from "../../src/db/sqlite/open.ts";
 import { record } from "../../src/operations/steps/record.ts";
 import { createDatabase, ROLE, urlOf } from "../../test/postgres/administration.ts";
-import { type Competitor, type Measured, measure, ratioOf, report } from "../harness.ts";
+import { type Competitor, type Measured, measure, ratioOf, repeated, report } from "../harness.ts";
 import { scratchFolder } from "../servers/keyhold.ts";
 import { startOwnPostgres } from "../servers/postgres.ts";
 import { KEYRING, prepare } from "./history.ts";
@@ -75,6 +77,15 @@ function writing(name: string, writers: number, work: (tx: Tx, id: number) => Pr
   return { name, round };
 }
 
+if (db.dialect === "sqlite") {
+  const floor = bareWriting(join(folder.path, "bare.db"));
+  const measured = await measure([floor(WITHOUT), floor(WITH)], ROUNDS);
+  report("bare node:sqlite, one at once", measured, []);
+  console.log(
+    `      the floor: ${ratioOf(named(measured, WITHOUT), named(measured, WITH)).toFixed(2)} times as long`,
+  );
+}
+
 for (const writers of [1, USERS]) {
   const measured = await measure(
     [writing(WITHOUT, writers, change), writing(WITH, writers, changeAndRecord)],
@@ -94,6 +105,36 @@ for (const writers of [1, USERS]) {
 await db.close();
 await postgres?.close();
 folder.remove();
+
+/** The rows that an entry is, in tables of the same form. */
+function bareWriting(path: string): (name: string) => Competitor {
+  const bare = new DatabaseSync(path);
+  bare.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;
+    create table users (id integer primary key, hashed_password text);
+    create table entries (chain_id bigint, sequence bigint, body text, primary key (chain_id, sequence));
+    create table details (chain_id bigint, sequence bigint, body text, primary key (chain_id, sequence));
+    create table heads (chain_id bigint primary key, sequence bigint, head text);
+    insert into users values (1, '-'); insert into heads values (1, 0, '-')`);
+  const update = bare.prepare("update users set hashed_password = ? where id = 1");
+  const select = bare.prepare("select sequence, head from heads where chain_id = 1");
+  const statements = ["insert into entries values (1, ?, ?)", "insert into details values (1, ?, ?)"];
+  const [entry, detail] = statements.map((statement) => bare.prepare(statement));
+  const head = bare.prepare("update heads set sequence = ?, head = ? where chain_id = 1");
+  let sequence = 0;
+  return (name) =>
+    repeated(name, WRITES, () => {
+      sequence += 1;
+      bare.exec("begin immediate");
+      update.run(`label ${sequence}`);
+      if (name === WITH) {
+        select.get();
+        entry?.run(sequence, "x".repeat(350));
+        detail?.run(sequence, "x".repeat(150));
+        head.run(sequence, "x".repeat(140));
+      }
+      bare.exec("commit");
+    });
+}
 
 function named(measured: readonly Measured[], name: string): Measured {
   const found = measured.find((one) => one.name === name);

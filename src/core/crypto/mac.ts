@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { type FernetKey, type Keyring, keyNamed } from "./keyring.ts";
 import { expand, labelOf, type MacPlace } from "./subkeys.ts";
 
@@ -34,7 +34,23 @@ export function macHolds(keyring: Keyring, place: MacPlace, bytes: Uint8Array, g
 }
 
 function macOf(key: FernetKey, place: MacPlace, bytes: Uint8Array): Buffer {
-  return createHmac("sha256", createSecretKey(expand(key.source, labelOf(place))))
+  return createHmac("sha256", subkeyOf(key, labelOf(place)))
     .update(bytes)
     .digest();
+}
+
+/** Each append needs the subkey of its chain twice, and making it takes as long as using it. */
+const SUBKEYS_KEPT = 1_000;
+const subkeys = new WeakMap<FernetKey, Map<string, KeyObject>>();
+
+/** The subkeys that were used lately; they open nothing, and go with their Fernet key. */
+function subkeyOf(key: FernetKey, label: string): KeyObject {
+  const known = subkeys.get(key) ?? new Map<string, KeyObject>();
+  subkeys.set(key, known);
+  const subkey = known.get(label) ?? createSecretKey(expand(key.source, label));
+  known.delete(label);
+  known.set(label, subkey);
+  const [oldest] = known.size > SUBKEYS_KEPT ? known.keys() : [];
+  if (oldest !== undefined) known.delete(oldest);
+  return subkey;
 }
