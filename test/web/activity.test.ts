@@ -79,6 +79,12 @@ describe("the activity view", () => {
     await tamper(page, 2);
     await page.getByRole("button", { name: "Verify all entries" }).click();
     await verdict.getByText("Entry 2 was changed.").waitFor();
+    await verdict.getByText("The server itself finds nothing wrong: do not rely on it.").waitFor();
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await page.route("**/api/v1/audit/verify", (route) => route.abort());
+    await page.route("**/healthz", (route) => route.continue());
+    await page.getByRole("button", { name: "Verify all entries" }).click();
+    await verdict.getByText("The server could not be asked what it finds.").waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -88,6 +94,8 @@ describe("the activity view", () => {
     await page.getByRole("button", { name: "Verify all entries" }).click();
     await page.getByRole("progressbar").waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Verify all entries" }).waitFor();
+    expect(await page.getByRole("progressbar").count()).toBe(0);
     await page.unrouteAll({ behavior: "ignoreErrors" });
     expect(complaints).toEqual([]);
   });

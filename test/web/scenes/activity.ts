@@ -107,8 +107,10 @@ export const ACTIVITY_SCENES: readonly Scene[] = [
     name: "activity, not verified",
     who: "owner",
     async bring(page) {
-      await refuse(page, "/api/v1/audit/verify", 429, "too_many_requests", { seconds: 40 });
-      await verify(page);
+      await openActivity(page);
+      await refuse(page, "/api/v1/audit?**", 503, "storage_busy");
+      await press(page, "Verify all entries");
+      await see(page, "[aria-labelledby=verify] .panel");
     },
   },
 ];

@@ -22,6 +22,9 @@ export function Entries({ filter }: { filter: Filter }) {
     queryFn: ({ pageParam }) => readPage(query, pageParam),
     initialPageParam: null as number | null,
     getNextPageParam: ({ next }) => next,
+    // All pages would be asked for again, and what has happened does not change.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
   const entries = found.data?.pages.flatMap(({ items }) => items) ?? [];
   const count = entries.length;
@@ -34,9 +37,10 @@ export function Entries({ filter }: { filter: Filter }) {
 
   async function more() {
     lastShown.current = count;
-    const { data } = await found.fetchNextPage();
-    const added = data?.pages.at(-1)?.items.length ?? 0;
-    announce(t("activity.loaded", { count: added }));
+    const { data, isError } = await found.fetchNextPage();
+    const added = isError ? 0 : (data?.pages.at(-1)?.items.length ?? 0);
+    if (isError) announce(t("activity.failed"), { isUrgent: true });
+    else announce(t("activity.loaded", { count: added }));
     if (added === 0) lastShown.current = undefined;
   }
 

@@ -49,6 +49,7 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
   const { t } = useText();
   const agentName = useAgentName();
   const { details, request_id } = entry;
+  const json = JSON.stringify(entry, null, 2);
   const agent = typeof details?.user_agent === "string" ? details.user_agent : "";
   return (
     <>
@@ -71,10 +72,11 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
           <code>{entry.previous_hash}</code>
         </Fact>
       </dl>
-      <CopyButton
-        value={JSON.stringify(entry, null, 2)}
-        name={t("activity.json", { sequence: entry.sequence })}
-      />
+      <details>
+        <summary>JSON</summary>
+        <pre className="entry-json small">{json}</pre>
+      </details>
+      <CopyButton value={json} name={t("activity.json", { sequence: entry.sequence })} />
     </>
   );
 }

@@ -21,7 +21,7 @@ export function Export() {
     const { name, head, line } = FORMATS[format];
     const parts = [head];
     for await (const entries of readAll(new AbortController().signal)) parts.push(entries.map(line).join(""));
-    downloadText(name, parts.join(""));
+    downloadText(name, parts);
     announce(t("export.done", { name }));
   }
 

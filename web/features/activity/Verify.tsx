@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "react";
+import type { AuditVerdict } from "../../../src/api/audit.ts";
 import { exactTime } from "../../i18n/format.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
@@ -42,6 +44,13 @@ export function Verify() {
 function Progress({ done, total }: { done: number; total: number }) {
   const { t } = useText();
   const text = t("verify.progress", { done, total });
+  const quarter = total === 0 ? 0 : Math.floor((4 * done) / total);
+  const said = useRef(0);
+  useEffect(() => {
+    if (quarter === said.current || quarter === 4) return;
+    said.current = quarter;
+    announce(text);
+  }, [quarter, text]);
   return (
     <div className="stack-small">
       <progress className="progress" value={done} max={Math.max(1, total)} aria-label={t("verify.title")} />
@@ -62,39 +71,52 @@ function Failed({ error }: { error: unknown }) {
 
 /** Both verdicts: of this browser, and of the server, which knows more and may not be believed. */
 function Verdict({ result }: { result: Verification }) {
-  const { t, locale, knows } = useText();
+  const { t } = useText();
   const { entries, erased, fault, server } = result;
-  const isWhole = fault === undefined && server.verdict === "whole";
+  const isBroken = fault !== undefined || server?.verdict === "broken";
   const title =
-    fault === undefined
-      ? t("verify.whole", { count: entries })
-      : t(`verify.fault.${fault.kind}`, { sequence: fault.sequence });
-  const kind = `verify.server.${server.fault?.kind}`;
+    fault !== undefined
+      ? t(`verify.fault.${fault.kind}`, { sequence: fault.sequence })
+      : isBroken
+        ? t("verify.only_server")
+        : t("verify.whole", { count: entries });
+  const tone = isBroken ? "bad" : server === undefined ? "unknown" : "ok";
   return (
-    <Panel tone={isWhole ? "ok" : "bad"} title={title} focusOn={result}>
-      {server.fault === null ? (
-        <p>{t("verify.server.whole")}</p>
+    <Panel tone={tone} title={title} focusOn={result}>
+      {server === undefined ? (
+        <p>{t("verify.server.failed")}</p>
       ) : (
-        <p>
-          {knows(kind)
-            ? t(kind, { sequence: server.fault.sequence ?? 0 })
-            : t("verify.server", { kind: server.fault.kind })}
-        </p>
+        <ServerVerdict verdict={server} isAgreed={fault === undefined} />
       )}
-      {server.checkpoint === null ? (
-        <p>{t("verify.no_checkpoint")}</p>
-      ) : (
-        <p>
-          {t("verify.checkpoint", {
-            number: server.checkpoint.number,
-            sequence: server.checkpoint.sequence,
-            time: exactTime(locale, server.checkpoint.at),
-          })}
-        </p>
-      )}
-      {server.archived > 0 ? <p>{t("verify.archived", { count: server.archived })}</p> : null}
       {erased > 0 ? <p>{t("verify.erased", { count: erased })}</p> : null}
-      {isWhole ? null : <p>{t("verify.what_to_do")}</p>}
+      {isBroken ? <p>{t("verify.what_to_do")}</p> : null}
     </Panel>
+  );
+}
+
+function ServerVerdict({ verdict, isAgreed }: { verdict: AuditVerdict; isAgreed: boolean }) {
+  const { t, locale, knows } = useText();
+  const { fault, checkpoint, archived } = verdict;
+  const kind = `verify.server.${fault?.kind}`;
+  const found =
+    fault === null
+      ? t(isAgreed ? "verify.server.same" : "verify.server.nothing")
+      : knows(kind)
+        ? t(kind, { sequence: fault.sequence ?? 0 })
+        : t("verify.server", { kind: fault.kind });
+  return (
+    <>
+      <p>{found}</p>
+      <p>
+        {checkpoint === null
+          ? t("verify.no_checkpoint")
+          : t("verify.checkpoint", {
+              number: checkpoint.number,
+              sequence: checkpoint.sequence,
+              time: exactTime(locale, checkpoint.at),
+            })}
+      </p>
+      {archived > 0 ? <p>{t("verify.archived", { count: archived })}</p> : null}
+    </>
   );
 }

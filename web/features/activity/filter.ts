@@ -11,7 +11,8 @@ export interface Filter {
 /** What stands before the dot in an event. */
 export const KINDS = ["session", "api_key", "user"] as const;
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** From 1970 to 2999: a year that is half typed is none yet. */
+const DAY = /^(?:19[7-9]\d|2\d{3})-\d{2}-\d{2}$/;
 
 export function filterIn(search: string): Filter {
   const given = new URLSearchParams(search);

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { AuditVerdict } from "../../../src/api/audit.ts";
 import { call } from "../../api/session.ts";
 import { readAll } from "./read-entries.ts";
@@ -6,7 +6,8 @@ import { type Outcome, verifyEntries } from "./verify-entries.ts";
 
 /** What this browser has found, and what the server says of the same chain. */
 export interface Verification extends Outcome {
-  readonly server: AuditVerdict;
+  /** Undefined when the server could not be asked for its own proof. */
+  readonly server: AuditVerdict | undefined;
 }
 
 export type VerificationState =
@@ -19,6 +20,7 @@ export type VerificationState =
 export function useVerification() {
   const [state, setState] = useState<VerificationState>({ phase: "idle" });
   const running = useRef<AbortController>(undefined);
+  useEffect(() => () => running.current?.abort(), []);
 
   async function begin(): Promise<VerificationState> {
     const abort = new AbortController();
@@ -40,10 +42,17 @@ async function verify(
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<Verification> {
-  const server = await call<AuditVerdict>("GET", "/api/v1/audit/verify");
-  signal.throwIfAborted();
-  const total = server.entries;
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
+  // A proof of the server's that takes too long, or fails, keeps nobody from one of one's own.
+  const server = await Promise.race([
+    call<AuditVerdict>("GET", "/api/v1/audit/verify").catch((): undefined => undefined),
+    stopped,
+  ]);
+  const total = server?.entries ?? 0;
   onProgress(0, total);
-  const outcome = await verifyEntries(readAll(signal), server, (done) => onProgress(done, total));
-  return { ...outcome, server };
+  const expected = server ?? { archived: undefined, head: null };
+  const work = verifyEntries(readAll(signal), expected, (done) => onProgress(done, Math.max(total, done)));
+  return { ...(await Promise.race([work, stopped])), server };
 }

@@ -1,7 +1,7 @@
 import type { AuditEntry } from "../../../src/api/audit.ts";
 
 /** What is wrong with an entry. */
-export type FaultKind = "altered" | "details" | "link" | "missing" | "head";
+export type FaultKind = "altered" | "details" | "shown" | "link" | "missing" | "head";
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -16,9 +16,9 @@ export interface Outcome {
 }
 
 export interface Expected {
-  /** How many older entries were moved into an archive: the chain begins after them. */
-  readonly archived: number;
-  /** The newest entry, as the server's own proof has it. */
+  /** How many older entries were moved into an archive: the chain begins after them. Undefined when nobody could say. */
+  readonly archived: number | undefined;
+  /** The newest entry, as the server's own proof has it; null when there is none, or no proof. */
   readonly head: { readonly sequence: number; readonly hash: string } | null;
 }
 
@@ -35,6 +35,7 @@ export async function verifyEntries(
   { archived, head }: Expected,
   onProgress: (entries: number) => void = () => undefined,
 ): Promise<Outcome> {
+  let newest: AuditEntry | undefined;
   let newer: AuditEntry | undefined;
   let entries = 0;
   let erased = 0;
@@ -54,17 +55,18 @@ export async function verifyEntries(
       const verdict = verdicts[index];
       if (verdict !== undefined) found(verdict, entry.sequence);
       if (entry.details === null) erased += 1;
+      newest ??= entry;
       newer = entry;
     }
     entries += page.length;
     onProgress(entries);
   }
-  const first = archived + 1;
-  if (newer === undefined ? head !== null && head.sequence > archived : newer.sequence !== first) {
-    found("missing", first);
-  } else if (newer !== undefined && archived === 0 && newer.previous_hash !== FIRST_PREVIOUS) {
-    found("link", first);
-  }
+  const last = newest?.sequence ?? archived ?? 0;
+  // What is gone from the end comes after everything else that may be wrong.
+  if (head !== null && last < head.sequence) fault ??= { kind: "missing", sequence: last + 1 };
+  const first = archived === undefined ? undefined : archived + 1;
+  if (newer !== undefined && first !== undefined && newer.sequence !== first) found("missing", first);
+  else if (newer?.sequence === 1 && newer.previous_hash !== FIRST_PREVIOUS) found("link", 1);
   return { entries, erased, fault };
 }
 
@@ -72,9 +74,25 @@ export async function verifyEntries(
 async function judge(entry: AuditEntry): Promise<FaultKind | undefined> {
   if ((await hashOf(entry)) !== entry.hash) return "altered";
   const { details, nonce } = entry.exact;
-  if (details === null || nonce === null) return undefined;
-  const covered = await sha256(join([bytesOf(nonce), utf8.encode(details)]));
-  return covered === entry.details_hash && /^[0-9a-f]{32}$/.test(nonce) ? undefined : "details";
+  if (details !== null && nonce !== null) {
+    const covered = await sha256(join([bytesOf(nonce), utf8.encode(details)]));
+    if (covered !== entry.details_hash || !/^[0-9a-f]{32}$/.test(nonce)) return "details";
+  }
+  return isShown(entry) ? undefined : "shown";
+}
+
+/** Whether people read what the hashes cover. */
+function isShown({ data, details, exact }: AuditEntry): boolean {
+  const isErased = exact.details === null || exact.nonce === null;
+  return isSame(exact.data, data) && (isErased ? details === null : isSame(exact.details, details));
+}
+
+function isSame(text: string | null, shown: unknown): boolean {
+  try {
+    return JSON.stringify(JSON.parse(text ?? "")) === JSON.stringify(shown);
+  } catch {
+    return false;
+  }
 }
 
 function hashOf(entry: AuditEntry): Promise<string> {

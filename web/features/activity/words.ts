@@ -20,16 +20,17 @@ export function useEntryWords(): (entry: AuditEntry) => EntryWords {
 
   function moreOf({ data, details }: AuditEntry): readonly string[] {
     const reason = wordFor("reason", data.reason ?? data.code);
-    const purpose = wordFor("purpose", data.purpose ?? data.by);
+    const purposes = [data.purpose ?? data.by ?? data.outcome].flat().map((code) => wordFor("purpose", code));
     const name = typeof data.exchange === "string" ? `exchange.${data.exchange}.name` : "";
     const label = typeof details?.label === "string" ? details.label : undefined;
     const repeats = Number(data.repeats ?? data.repeats_before ?? 0);
     const ended = Number(data.sessions_ended ?? 0);
     return [
       reason,
-      purpose,
+      ...purposes,
       knows(name) ? t(name) : undefined,
       label === undefined ? undefined : t("activity.label", { label }),
+      typeof data.left === "number" ? t("activity.codes_left", { count: data.left }) : undefined,
       ended > 0 ? t("activity.sessions_ended", { count: ended }) : undefined,
       repeats > 0 ? t("activity.repeats", { count: repeats }) : undefined,
     ].filter((words) => words !== undefined);

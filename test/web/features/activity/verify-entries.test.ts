@@ -33,8 +33,8 @@ const ENTRIES: readonly AuditEntry[] = chain.toReversed().map(({ entry, previous
   actor: entry.actor,
   subject: entry.subject,
   request_id: entry.requestId,
-  data: {},
-  details: {},
+  data: JSON.parse(entry.data) as Record<string, unknown>,
+  details: JSON.parse(entry.details) as Record<string, unknown>,
   exact: { data: entry.data, details: entry.details, nonce: entry.nonce },
   details_hash: detailsHash,
   previous_hash: previous,
@@ -92,6 +92,7 @@ describe("the browser's own verification", () => {
     const without = (sequence: number) => ENTRIES.filter((entry) => entry.sequence !== sequence);
     expect((await verify(without(2))).fault).toEqual({ kind: "missing", sequence: 2 });
     expect((await verify(without(1))).fault).toEqual({ kind: "missing", sequence: 1 });
+    expect((await verify(without(3))).fault).toEqual({ kind: "missing", sequence: 3 });
     expect((await verify([])).fault).toEqual({ kind: "missing", sequence: 1 });
   });
 
@@ -126,5 +127,26 @@ describe("the browser's own verification", () => {
     const [entry] = changed(1, { previous_hash: previous, hash }).slice(-1);
     const { fault } = await verify(entry === undefined ? [] : [entry], { head: null });
     expect(fault).toEqual({ kind: "link", sequence: 1 });
+  });
+
+  it("notices that people are shown something else than what the hashes cover", async () => {
+    const [, second] = ENTRIES;
+    const shown: readonly Partial<AuditEntry>[] = [
+      { data: { reason: "other" } },
+      { details: { address: "192.0.2.1" } },
+      { details: null },
+      { exact: { data: second?.exact.data ?? "", details: null, nonce: null } },
+    ];
+    for (const change of shown) {
+      expect((await verify(changed(2, change))).fault, JSON.stringify(change)).toEqual({
+        kind: "shown",
+        sequence: 2,
+      });
+    }
+  });
+
+  it("without a proof of the server's begins where the entries begin", async () => {
+    expect((await verify(ENTRIES, { archived: undefined, head: null })).fault).toBeUndefined();
+    expect((await verify(ENTRIES.slice(0, 2), { archived: undefined, head: null })).fault).toBeUndefined();
   });
 });
