@@ -24,6 +24,8 @@ export interface Ground {
   readonly nodes: readonly [CampaignNode, ...CampaignNode[]];
   readonly paperUrl: string;
   readonly databaseUrl: string;
+  /** The same for whoever may look at everything. */
+  readonly lookUrl: string;
   /** Looks into the database past the program. */
   readonly query: RawQuery;
   /** Known once a node has been started. */
@@ -54,6 +56,7 @@ export async function layGround({ dataDir, adminUrl, environment }: GroundOption
     nodes,
     paperUrl: paper.url,
     databaseUrl: database.url,
+    lookUrl: database.lookUrl,
     query: raw.query,
     keyring: () => readConfig({}, { dataDir }).keyring,
     async close() {

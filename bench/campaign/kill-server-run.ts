@@ -31,7 +31,12 @@ export interface KillServerReport extends LoadCounts {
  */
 export async function killServer(dataDir: string, options: KillServerOptions): Promise<KillServerReport> {
   const { kills, lines } = options;
-  const ground = await layGround({ dataDir, adminUrl: options.adminUrl });
+  const ground = await layGround({
+    dataDir,
+    adminUrl: options.adminUrl,
+    // So that a kill meets checkpoints that are being made.
+    environment: { CHECKPOINT_SECONDS: "1" },
+  });
   const counts = noCounts();
   const backMs: number[] = [];
   const claims = new Set<unknown>();

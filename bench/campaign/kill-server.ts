@@ -1,5 +1,6 @@
 // Kills a server 50 times while users register, add, relabel and delete keys; nothing acknowledged may be missing, no
-// claim may hold longer than its 60 s, every audit chain must recompute, and the API must answer again within 5 s. On
+// claim may hold longer than its 60 s, every audit chain and checkpoint must prove whole, no act may lack its entry and no
+// entry its act, and the API must answer again within 5 s. On
 // PostgreSQL there are two nodes: one is killed, and the other has to go on answering.
 //     node bench/campaign/kill-server.ts [kills] [--postgres]
 import { mkdtempSync, rmSync } from "node:fs";

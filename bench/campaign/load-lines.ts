@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { actFaults, proofFaults } from "./audit-acts.ts";
 import { chainFaults } from "./audit-chains.ts";
 import type { CampaignNode, Ground } from "./ground.ts";
 import {
@@ -27,7 +28,7 @@ export interface Load {
   /** Begins; the promise of `end` resolves when the last act has its answer. */
   begin(): void;
   end(): Promise<void>;
-  /** What of all that was acknowledged is not there, and which audit chains do not recompute. Between end and begin. */
+  /** What of all that was acknowledged is not there, which audit chains do not recompute, and where acts and entries differ. Between end and begin. */
   faults(): Promise<string[]>;
 }
 
@@ -90,7 +91,12 @@ export function newLoad(ground: Ground, lines: number, key: PaperKey, counts: Lo
         missing.push(...(await Promise.all(some)));
       }
       const faults = missing.filter((fault) => fault !== undefined);
-      return [...faults, ...(await chainFaults(ground.query, ground.keyring()))];
+      return [
+        ...faults,
+        ...(await chainFaults(ground.query, ground.keyring())),
+        ...(await proofFaults(ground.lookUrl, ground.keyring())),
+        ...(await actFaults(ground.query)),
+      ];
     },
   };
 }
