@@ -6,6 +6,8 @@ export interface BackupTable {
   readonly key: readonly string[];
   /** Whether the database gives the ids. */
   readonly hasIdentity: boolean;
+  /** The name that it had in backups of earlier versions. */
+  readonly formerName?: string;
 }
 
 /** Everything that a backup holds, in an order in which each row finds what it refers to. */
@@ -64,7 +66,7 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
   table("audit_checkpoint_leaves", ["number", "chain_id"], ["sequence", "head"]),
   table("audit_checkpoint_head", ["id"], ["number", "hash", "mac", "sealed_with"]),
   table("audit_archives", ["chain_id"], ["sequence", "head", "mac", "sealed_with"]),
-  table("refusal_folds", ["chain_id", "kind"], ["minute", "count"]),
+  { ...table("refusal_folds", ["chain_id", "kind"], ["minute", "count"]), formerName: "audit_folds" },
   table("erasures", ["chain_id"], ["requested_at"]),
 ];
 

@@ -71,8 +71,20 @@ export async function restoreBackup(
   await refuseUsed(deps);
   const known = MIGRATIONS.slice(0, header.migrations.length);
   await migrate(deps.db, known, deps.now);
+  const isOfThisVersion = known.length === MIGRATIONS.length;
   try {
-    return await deps.db.write((tx) => load(tx, deps, header, open), { limitMs: RESTORE_MS });
+    const counts = await deps.db.write(
+      async (tx) => {
+        const loaded = await load(tx, deps, header, open);
+        if (isOfThisVersion) await recordRestored(tx, deps, header);
+        return loaded;
+      },
+      { limitMs: RESTORE_MS },
+    );
+    await migrate(deps.db, MIGRATIONS, deps.now);
+    // The tables of an earlier version have no room for what is recorded today.
+    if (!isOfThisVersion) await deps.db.write((tx) => recordRestored(tx, deps, header));
+    return counts;
   } catch (error) {
     // Somebody began to use the database meanwhile.
     throw isUniqueViolation(error) ? notEmpty() : error;
@@ -120,13 +132,16 @@ async function load(
   await flush();
   reader.finish();
   for (const name of IDENTITY_TABLES) await setLastId(tx, deps.db.dialect, name, header.last_ids[name] ?? 0);
-  await recordForDeployment(tx, deps, {
+  return counts;
+}
+
+function recordRestored(tx: Tx, deps: RestoreDeps, header: BackupHeader): Promise<void> {
+  return recordForDeployment(tx, deps, {
     event: "deployment.restored",
     actor: "operator",
     subject: "deployment:restored",
     data: { created_at: header.created_at, version: header.version },
   });
-  return counts;
 }
 
 function known(header: BackupHeader): BackupHeader {
@@ -138,11 +153,16 @@ function known(header: BackupHeader): BackupHeader {
   return header;
 }
 
-/** Tables come in the order that their references need; a column that is not ours would be a way into the statement. */
+/**
+ * Tables come in the order that their references need; a column that is not ours would be a way into the statement. A backup
+ * of an earlier version lacks the columns that have come since, and gives a table the name that it had.
+ */
 function knownTable({ name, columns }: { name: string; columns: readonly string[] }): BackupTable {
-  const table = BACKUP_TABLES.find((candidate) => candidate.name === name);
-  if (table === undefined || table.columns.join() !== columns.join()) {
+  const table = BACKUP_TABLES.find((own) => own.name === name || own.formerName === name);
+  const ours = table?.columns.filter((column) => columns.includes(column)) ?? [];
+  const hasKey = table?.key.every((column) => columns.includes(column)) === true;
+  if (table === undefined || !hasKey || ours.join() !== columns.join()) {
     throw new BackupFault(`has a table that is not known here: ${JSON.stringify(name).slice(0, 100)}`);
   }
-  return table;
+  return { ...table, name, columns };
 }

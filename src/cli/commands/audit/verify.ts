@@ -83,25 +83,31 @@ function text(proof: AuditProof): string {
     proof;
   const newest = file?.newest;
   return [
-    `${faultCount === 0 ? "whole" : "broken"}: ${entries} entries in ${chains} chains, ${checkpoints} checkpoints`,
+    `${faultCount === 0 ? "whole" : "broken"}: ${counted(entries, "entry", "entries")} in ${counted(chains, "chain")}, ${counted(checkpoints, "checkpoint")}`,
     ...faults.map((fault) => {
       const place = placeOf(fault);
       return `${fault.kind}: ${place === "" ? "" : `${place}: `}${fault.message}`;
     }),
     ...(faultCount > faults.length ? [`... and ${faultCount - faults.length} more`] : []),
-    ...(archived > 0 ? [`archived before: ${archived} entries`] : []),
-    ...(erased > 0 ? [`erased: the details of ${erased} entries, whose users were deleted`] : []),
-    ...(uncovered > 0 ? [`not yet in a checkpoint: ${uncovered} entries`] : []),
+    ...(archived > 0 ? [`archived before: ${counted(archived, "entry", "entries")}`] : []),
+    ...(erased > 0
+      ? [`erased: the details of ${counted(erased, "entry", "entries")}, whose user was deleted`]
+      : []),
+    ...(uncovered > 0 ? [`not yet in a checkpoint: ${counted(uncovered, "entry", "entries")}`] : []),
     ...(file === undefined
       ? []
       : [
           newest === undefined
             ? "outside: the file holds no checkpoint"
-            : `outside: ${file.checkpoints} checkpoints, the newest ${newest.number} of ${new Date(newest.at).toISOString()}`,
+            : `outside: ${counted(file.checkpoints, "checkpoint")}, the newest ${newest.number} of ${new Date(newest.at).toISOString()}`,
         ]),
     ...leftOut.map((check) => `not checked: ${NOT_CHECKED[check]}`),
     "",
   ].join("\n");
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? `1 ${one}` : `${count} ${many}`;
 }
 
 function json({ faults, faultCount, leftOut, file, ...tally }: AuditProof): string {
