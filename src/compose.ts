@@ -6,6 +6,7 @@ import { createRandomPool } from "./core/crypto/random.ts";
 import { KeyholdError } from "./core/errors.ts";
 import { ACCEPTED_KEY_TYPES } from "./core/keys/input.ts";
 import { createWorkQueue, type WorkLoad } from "./core/work-queue.ts";
+import { findDeployment } from "./db/deployment.ts";
 import { migrate, pendingMigrations } from "./db/migrate.ts";
 import { MIGRATIONS } from "./db/migrations/index.ts";
 import { openPostgres } from "./db/postgres/open.ts";
@@ -109,13 +110,21 @@ export async function compose(
     await db.close();
   }
   try {
+    const wasInUse = await isInUse(db);
     const { applied } = await migrate(db, MIGRATIONS, now);
-    refuseMismatch(await bindDeployment(deps, config.deployment, applied), config);
+    const mismatch = await bindDeployment(deps, config.deployment, wasInUse ? applied : []);
+    refuseMismatch(mismatch, config);
     return { deps, about: describe(deps, config), applied, passwordLoad: passwords.load, takeOver, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Whether a deployment lives in it already. Nodes that start at once on an empty one have migrated nothing of anybody's. */
+async function isInUse(db: Database): Promise<boolean> {
+  const isEmpty = (await pendingMigrations(db, MIGRATIONS)).length === MIGRATIONS.length;
+  return !isEmpty && (await findDeployment(db.read)) !== undefined;
 }
 
 /** Opens the database to look at it, and changes nothing. Throws as {@link compose} does. */

@@ -20,15 +20,17 @@ interface Head {
 
 /**
  * Appends an entry to its chain, in the transaction of the change that it records.
- * @throws KeyholdError `audit_unavailable` when the head of the chain was tampered with, put back or removed: appending
- * to it would vouch for it.
+ * @throws KeyholdError `audit_unavailable` when the entry could not be written in time, or the head of the chain was tampered
+ * with, put back or removed: appending to it would vouch for it.
  */
 export async function appendAuditEntry(tx: Tx, keyring: Keyring, entry: NewAuditEntry): Promise<void> {
   try {
     await append(tx, keyring, entry);
   } catch (error) {
-    // Whatever else stood in the way, such as the place after the head being taken: it could not be recorded.
-    throw error instanceof KeyholdError ? error : new KeyholdError("audit_unavailable", { cause: error });
+    // Whatever else stood in the way, such as the place after the head being taken, or somebody who held the head for
+    // longer than anybody waits: it could not be recorded.
+    const isTold = error instanceof KeyholdError && error.code !== "storage_busy";
+    throw isTold ? error : new KeyholdError("audit_unavailable", { cause: error });
   }
 }
 

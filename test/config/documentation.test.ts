@@ -7,6 +7,8 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 const READ = /\b(?:reader\.(?:text|parsed)\(|readSecret(?:<[^>]+>)?\(reader,)\s*"([A-Z_]+)"/g;
 const LIST = /of \[((?:"[A-Z_]+"(?:, )?)+)\]/g;
 
+const SOURCE = read("src/config.ts") + read("src/config/audit.ts");
+
 function readVariables(source: string): string[] {
   const named = [...source.matchAll(READ)].map(([, name]) => name ?? "");
   const listed = [...source.matchAll(LIST)].flatMap(([list]) => list.match(/[A-Z_]+/g) ?? []);
@@ -18,15 +20,14 @@ function documentedVariables(table: string): string[] {
 }
 
 it("docs/configuration.md has a row for every variable that is read, and for no other", () => {
-  const found = readVariables(read("src/config.ts"));
+  const found = readVariables(SOURCE);
   expect(found).toContain("FERNET_KEY");
   expect(found).toContain("TLS_KEY_FILE");
   expect(documentedVariables(read("docs/configuration.md"))).toEqual(found);
 });
 
 it("no variable is read by a name that this test cannot see", () => {
-  const source = read("src/config.ts");
-  const reads = source.match(/\breader\.(?:text|parsed)\(/g) ?? [];
-  const named = source.match(/\breader\.(?:text|parsed)\(\s*(?:"[A-Z_]+"|variable\))/g) ?? [];
+  const reads = SOURCE.match(/\breader\.(?:text|parsed)\(/g) ?? [];
+  const named = SOURCE.match(/\breader\.(?:text|parsed)\(\s*(?:"[A-Z_]+"|variable\))/g) ?? [];
   expect(named).toHaveLength(reads.length);
 });
