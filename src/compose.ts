@@ -43,7 +43,7 @@ export interface Composition {
   readonly applied: readonly number[];
   readonly passwordLoad: () => WorkLoad;
   /**
-   * Takes over the Fernet keys and JWT secrets of a configuration that was read anew. Throws a {@link ConfigError}, and
+   * Takes over the Fernet keys, JWT secrets and webhook secret of a configuration that was read anew. Throws a {@link ConfigError}, and
    * changes nothing, when they do not open the database.
    */
   takeOver(config: Config): Promise<void>;
@@ -80,6 +80,7 @@ export async function compose(
   const random = createRandomPool(randomFillSync);
   const passwords = createWorkQueue(PASSWORD_LIMITS);
   let { keyring, jwtSecrets } = config;
+  let { webhook } = config.audit;
   const deps: Deps = {
     ...wayOut,
     db,
@@ -99,11 +100,17 @@ export async function compose(
     registration: config.registration,
     keyPolicy: config.keyPolicy,
     outgoingGroup: config.outgoingGroup,
-    webhook: config.audit.webhook,
+    get webhook() {
+      return webhook;
+    },
   };
   async function takeOver(next: Config): Promise<void> {
     refuseMismatch(await bindDeployment({ ...deps, keyring: next.keyring }, config.deployment), next);
     ({ keyring, jwtSecrets } = next);
+    // The address stays: the way out was opened at the start.
+    if (webhook !== undefined && next.audit.webhook !== undefined) {
+      webhook = { ...webhook, secret: next.audit.webhook.secret };
+    }
   }
   async function close(): Promise<void> {
     await closeWayOut();

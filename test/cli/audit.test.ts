@@ -1,8 +1,12 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freePort } from "../../src/cli/listen.ts";
+import { webhookSignature } from "../../src/core/audit/webhook.ts";
+import { Secret } from "../../src/core/secret.ts";
 import { openRaw, type RawQuery, type RawValue } from "../raw-query.ts";
 import { build, type Ended, removeFolders, run, SECRETS, start, stop, stopAll } from "./program.ts";
 
@@ -183,6 +187,51 @@ describe("keyhold audit verify", () => {
     for (const words of ["only the database", "the Fernet key too", "the outside file too"])
       expect(stdout).toContain(words);
   });
+});
+
+describe("a server with places for its checkpoints", () => {
+  it("prints them on the standard output, and sends them signed until they are taken", async () => {
+    const heard: { signature: string; body: string }[] = [];
+    const receiver = createServer(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      heard.push({ signature: String(request.headers["keyhold-signature"]), body });
+      response.statusCode = heard.length === 1 ? 503 : 204;
+      response.end();
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+    const { port } = receiver.address() as AddressInfo;
+    const secret = "s".repeat(32);
+    const server = start(["serve"], {
+      env: {
+        ...SECRETS,
+        DATABASE_URL: `file:${join(folder, "other.db")}`,
+        PORT: String(await freePort("127.0.0.1")),
+        CHECKPOINT_SECONDS: "1",
+        AUDIT_FILE: "-",
+        WEBHOOK_URL: `http://127.0.0.1:${port}/hook`,
+        WEBHOOK_SECRET: secret,
+      },
+    });
+    await server.ready;
+    await server.said('"job":"webhook"');
+    const { code, stdout } = await stop(server);
+    receiver.close();
+    expect(code).toBe(0);
+    const printed = stdout
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => JSON.parse(line) as { checkpoint: { number: number } });
+    expect(heard.length).toBeGreaterThanOrEqual(2);
+    expect(heard[1]?.body).toBe(heard[0]?.body);
+    const { signature, body } = heard[1] ?? { signature: "", body: "" };
+    const [, seconds] = /^t=(\d+),v1=/.exec(signature) ?? [];
+    expect(signature).toBe(webhookSignature(new Secret(secret), Number(seconds), body));
+    const sent = JSON.parse(body) as { checkpoint: { number: number } };
+    expect(sent.checkpoint.number).toBe(1);
+    for (const { checkpoint } of printed) expect(checkpoint.number).toBeGreaterThan(0);
+  }, 40_000);
 });
 
 describe("keyhold audit export and archive", () => {

@@ -101,6 +101,46 @@ describe("a job", () => {
   });
 });
 
+describe("a job of each node", () => {
+  it("is done by every node, whatever the others do, and needs no row", async () => {
+    const { job, runs } = countingJob();
+    for (const id of ["one", "two"]) start(node(id), [{ ...job, isOfEachNode: true }]);
+    await vi.waitFor(() => expect(runs.map((deps) => deps.node.id).sort()).toEqual(["one", "two"]));
+    desk.wait(1.2 * EVERY_MS);
+    await vi.waitFor(() => expect(runs).toHaveLength(4));
+    expect(await desk.rows("select name from jobs")).toEqual([]);
+  });
+});
+
+describe("a job that is done at the stop, too", () => {
+  it("is done once more by a node that stops, though it is not due", async () => {
+    const { job, runs } = countingJob();
+    start(node("one"), [{ ...job, isDoneAtStop: true }]);
+    await vi.waitFor(() => expect(runs).toHaveLength(1));
+    await Promise.all(runners.map((runner) => runner.stop()));
+    expect(runs).toHaveLength(2);
+    runners = [];
+  });
+
+  it("is left to the node that has it in hand", async () => {
+    const finish = Promise.withResolvers<void>();
+    const slow: Job = { name: "slow", everyMs: EVERY_MS, isDoneAtStop: true, run: () => finish.promise };
+    start(node("one"), [slow]);
+    await vi.waitFor(async () =>
+      expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]),
+    );
+    const { job, runs } = countingJob();
+    const other = startJobs(node("two"), [{ ...job, name: "slow", isDoneAtStop: true }], () => undefined, {
+      beatMs: BEAT_MS,
+      stopMs: STOP_MS,
+    });
+    await sleep(5 * BEAT_MS);
+    await other.stop();
+    expect(runs).toHaveLength(0);
+    finish.resolve();
+  });
+});
+
 describe("a node", () => {
   it("is listed while it runs, and gone once it has stopped", async () => {
     start(node("one"), []);
