@@ -18,7 +18,8 @@ export function explain(name: string, error: unknown, { err }: Pick<Terminal, "e
     for (const { variable, problem } of error.faults) say(err, `  ${variable} ${problem}`);
     return EXIT.configuration;
   }
-  if (error instanceof GaveUp) return EXIT.refused;
+  // Whoever read the output has heard enough, or knows why it ended.
+  if (error instanceof GaveUp || isBrokenPipe(error)) return EXIT.refused;
   say(err, `keyhold ${name}: ${reasonOf(error)}`);
   return EXIT.refused;
 }
@@ -41,6 +42,10 @@ function reasonOf(error: unknown): string {
   if (isFileError(error)) return error.message;
   const { error: what, stack = [] } = describeError(error);
   return [`a fault of the program: ${what}`, ...stack].join("\n  ");
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EPIPE";
 }
 
 interface ListenError {

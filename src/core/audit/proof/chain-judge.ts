@@ -40,8 +40,9 @@ export class ChainJudge {
     const { walk } = this;
     if (this.#isSettled || this.#isLeftOver(row.sequence)) return;
     if (!walk.follows(row)) {
-      const { chain, hash: previous } = walk;
-      this.#broken = { chain, expected: walk.sequence + 1, previous, row };
+      const { chain, hash: previous, sequence, newestLeaf } = walk;
+      const isSure = newestLeaf?.sequence === String(sequence) && newestLeaf.head === previous;
+      this.#broken = { chain, expected: sequence + 1, previous, row, isSure };
     } else if (!walk.covers(row, detail)) {
       const message = `the details of entry ${row.sequence} (address, browser, texts) were changed`;
       this.#fault = { kind: "altered", chain: walk.chain, sequence: walk.sequence, message };
@@ -52,7 +53,11 @@ export class ChainJudge {
     const { walk } = this;
     const sequence = wholeNumber(leaf.sequence) ?? 0;
     if (sequence >= Number(walk.newestLeaf?.sequence ?? 0)) walk.newestLeaf = leaf;
-    if (this.#isSettled || this.#wrongCheckpoints.has(leaf.checkpoint)) return;
+    if (this.#wrongCheckpoints.has(leaf.checkpoint)) return;
+    const broken = this.#broken;
+    if (broken?.expected === sequence && broken.row.hash === leaf.head)
+      this.#broken = { ...broken, isSure: true };
+    if (this.#isSettled) return;
     if (sequence === this.#archived?.sequence && leaf.head === this.#archived.head)
       this.#isArchiveNamed = true;
     if (sequence > walk.sequence) this.#leafBeyond = leaf;

@@ -7,6 +7,8 @@ export interface Broken {
   /** The place that comes next, and the hash of the entry before it. */
   readonly expected: number;
   readonly previous: string;
+  /** Whether a checkpoint states the entry before, or the hash that stands here: then it is this entry that was changed. */
+  readonly isSure: boolean;
   /** What stands there instead. */
   readonly row: EntryRow;
   /** Rows of the chain around it, the row itself among them, in their order. */
@@ -53,9 +55,9 @@ function reordered(chain: string, sequence: number, truePlace: number): Fault {
   return { kind: "reordered", chain, sequence, message: `what stands at ${sequence} is entry ${truePlace}` };
 }
 
-function alteredMessage({ expected, around }: Broken): string {
+function alteredMessage({ expected, around, isSure }: Broken): string {
   const isFirst = expected === Math.min(...around.map((row) => Number(row.sequence)));
-  const before = isFirst ? "" : `; or entry ${expected - 1} was, together with its hash`;
+  const before = isFirst || isSure ? "" : `; or entry ${expected - 1} was, together with its hash`;
   return `entry ${expected} was changed${before}`;
 }
 
