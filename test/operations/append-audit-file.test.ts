@@ -42,11 +42,13 @@ const lines = () =>
     .filter((line) => line !== "");
 const kinds = () => lines().map((line) => parseCheckpointLine(line)?.kind);
 
-async function provenFaults(): Promise<readonly unknown[]> {
+/** What the file proves: the number of checkpoints that stand whole in it, and what is wrong. */
+async function proven(): Promise<unknown> {
   async function* file() {
     yield* lines();
   }
-  return (await verifyAudit(desk.deps, { file })).faults;
+  const { file: tally, faults } = await verifyAudit(desk.deps, { file });
+  return { checkpoints: tally?.checkpoints, faults };
 }
 
 describe("the audit file", () => {
@@ -63,7 +65,7 @@ describe("the audit file", () => {
     await appendAuditFile(desk.deps, path);
     expect(lines().slice(0, before.length)).toEqual(before);
     expect(kinds()).toHaveLength(7);
-    expect(await provenFaults()).toEqual([]);
+    expect(await proven()).toEqual({ checkpoints: 3, faults: [] });
   });
 
   it("that a crash cut off anywhere is made whole, and proves as much", async () => {
@@ -75,7 +77,7 @@ describe("the audit file", () => {
       truncateSync(path, length);
       await appendAuditFile(desk.deps, path);
       expect(readFileSync(path, "utf8").startsWith(whole.slice(0, length))).toBe(true);
-      expect(await provenFaults(), `cut at ${length}`).toEqual([]);
+      expect(await proven(), `cut at ${length}`).toEqual({ checkpoints: 3, faults: [] });
     }
   });
 
@@ -85,7 +87,7 @@ describe("the audit file", () => {
     appendFileSync(path, "a line of somebody else\n");
     await checkpoint();
     await appendAuditFile(desk.deps, path);
-    expect(await provenFaults()).toEqual([]);
+    expect(await proven()).toEqual({ checkpoints: 2, faults: [] });
   });
 
   it("that holds a checkpoint which the database has no more is not written to, and the contradiction is told", async () => {

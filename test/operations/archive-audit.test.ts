@@ -98,6 +98,13 @@ describe("archiving", () => {
     expect(await left()).toEqual(before);
   });
 
+  it("of a chain that leads elsewhere than the checkpoint states takes nothing out", async () => {
+    const before = await left();
+    await desk.rows("update audit_checkpoint_leaves set head = ? where chain_id = ?", "0".repeat(64), userId);
+    expect(await caught(() => archiveAudit(desk.deps, 1, file))).toMatchObject({ code: "audit_unavailable" });
+    expect(await left()).toEqual(before);
+  });
+
   it("before a checkpoint that there is not is refused", async () => {
     expect(await caught(() => archiveAudit(desk.deps, 3, file))).toMatchObject({ code: "not_found" });
   });

@@ -87,6 +87,25 @@ describe("a checkpoint", () => {
     expect(await desk.counts()).toMatchObject({ audit_checkpoints: 1 });
   });
 
+  it("is not signed over leaves that somebody has added since they were read", async () => {
+    const { db } = desk.deps;
+    let writes = 0;
+    const write: typeof db.write = async (work, options) => {
+      writes += 1;
+      // The head, the leaves, no more leaves, and then the signature.
+      if (writes === 4) {
+        await desk.rows(
+          "insert into audit_checkpoint_leaves (number, chain_id, sequence, head) values (1, 99, 1, '')",
+        );
+      }
+      return db.write(work, options);
+    };
+    const late = { ...desk.deps, db: { ...db, read: db.read, write } };
+    expect(await caught(() => makeCheckpoint(late))).toMatchObject({ code: "storage_busy" });
+    expect(writes).toBe(4);
+    expect(await desk.counts()).toMatchObject({ audit_checkpoints: 0 });
+  });
+
   it("is one of a linear chain, however many processes make them at once", async () => {
     const runs = await Promise.allSettled(Array.from({ length: 8 }, () => makeCheckpoint(desk.deps)));
     const made = runs.flatMap((run) =>

@@ -43,6 +43,15 @@ export function checkpointTampers(covered: number): readonly Tamper[] {
       },
     },
     {
+      name: "a leaf put in for a checkpoint that is far off",
+      async do(tables, pick) {
+        const row = pick.of(await tables.rows("audit_checkpoint_leaves"));
+        if (row === undefined) return undefined;
+        await tables.add("audit_checkpoint_leaves", { ...row, number: 1_000 + pick.below(1_000) });
+        return { what: JSON.stringify(row), kinds: ["checkpoint_wrong"], noticedBy: PROVERS };
+      },
+    },
+    {
       name: "a checkpoint signed with another key",
       async do(tables, pick) {
         const rows = await tables.rows("audit_checkpoints");

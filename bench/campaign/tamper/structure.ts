@@ -202,6 +202,23 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
     },
   },
   {
+    name: "the nonce of details spelt in another way",
+    async do(tables, pick) {
+      const row = pick.of(await tables.rows("audit_details"));
+      const spelt = pick.of([String(row?.nonce).toUpperCase(), `${row?.nonce}zz`]);
+      if (row === undefined || spelt === undefined || spelt === row.nonce) return undefined;
+      await tables.change("audit_details", row, { nonce: spelt });
+      const [chain, sequence] = [Number(row.chain_id), Number(row.sequence)];
+      return {
+        what: at(chain, sequence),
+        kinds: ["altered"],
+        chain,
+        entries: [sequence],
+        noticedBy: PROVERS,
+      };
+    },
+  },
+  {
     name: "details of two entries exchanged",
     async do(tables, pick) {
       const rows = await tables.rows("audit_details");
