@@ -35,10 +35,11 @@ export function jobsOf({ everyMs, file }: CheckpointSchedule, print: (text: stri
     { name: "erasing", everyMs: MINUTE_MS, run: eraseLeftDetails },
     { name: "refusals", everyMs: MINUTE_MS, run: recordFolded },
     { name: "checkpoints", everyMs, isDoneAtStop: true, run: makeCheckpoint },
-    { name: "webhook", everyMs, isDoneAtStop: true, run: deliverCheckpoints },
     ...(file === undefined
       ? []
       : [{ everyMs, isOfEachNode: true, isDoneAtStop: true, ...outlet(file, print) }]),
+    // Last, because a receiver that hangs must keep nothing else waiting at the stop.
+    { name: "webhook", everyMs, isDoneAtStop: true, run: deliverCheckpoints },
   ];
 }
 
