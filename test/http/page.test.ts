@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -28,8 +28,19 @@ function ask(url: string, headers: Readonly<Record<string, string>> = {}, method
   return keyhold.app.inject({ method, url, headers: { host: "127.0.0.1:8700", ...headers } });
 }
 
+/** Every address that the page itself tells apart, as it is written there. */
+const PLACES = [
+  ...readFileSync(new URL("../../web/app/App.tsx", import.meta.url), "utf8").matchAll(
+    /<Route path="([^"]+)">/g,
+  ),
+].map(([, path]) => path ?? "");
+
+it("the page has addresses", () => {
+  expect(PLACES).toContain("/activity");
+});
+
 describe("the page", () => {
-  it.each(["/", "/login", "/settings", "/signup", "/login/", "/login?next=%2F"])(
+  it.each([...PLACES, "/login/", "/login?next=%2F"])(
     "is answered at %s, to be asked for anew each time",
     async (url) => {
       const { statusCode, headers, payload } = await ask(url);
