@@ -2,6 +2,7 @@ import type { KeyType } from "../core/crypto/signing.ts";
 import type { Inspection } from "../core/keys/inspection.ts";
 import type { Doubt, Rejection } from "../core/keys/notices.ts";
 import type { Secret } from "../core/secret.ts";
+import type { GatewayDialect } from "./gateway.ts";
 
 export type ExchangeId = "binance" | "binance-testnet" | "paper";
 
@@ -15,9 +16,11 @@ export interface Credential {
   readonly secret: Secret;
 }
 
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
 /** A request as it goes out, but for the origin, which comes from the configuration alone. */
 export interface HttpRequest {
-  readonly method: "GET";
+  readonly method: Method;
   /** Path and query. The query may hold a signature: never log it. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,11 +29,13 @@ export interface HttpRequest {
 
 /** A request before it is signed. Values are plain text; signing encodes them. */
 export interface ExchangeRequest {
-  readonly method: "GET";
+  readonly method: Method;
   readonly path: string;
   readonly query: readonly (readonly [name: string, value: string])[];
   /** What it costs of the exchange's request weight per minute and address. */
   readonly weight: number;
+  /** Sent beside what the exchange asks of every signed request. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One of the questions whose answers together make an inspection. */
@@ -88,4 +93,7 @@ export interface Exchange {
 
   classifyError(status: number, body: string): AnswerVerdict;
   sign(request: ExchangeRequest, credential: Credential, timing: Timing): Promise<HttpRequest>;
+
+  /** The exchange's own protocol, as bots speak it with us. */
+  readonly gateway: GatewayDialect;
 }

@@ -11,6 +11,17 @@ export type {
   HttpRequest,
   InspectionRequest,
 } from "./exchange.ts";
+export type {
+  BotRequest,
+  GatewayAction,
+  GatewayDialect,
+  OrderReport,
+  OwnAnswer,
+  PublicQuestion,
+  SignedCall,
+  TradeAction,
+  TradeOutcome,
+} from "./gateway.ts";
 
 /** Every exchange that Keyhold speaks with. A new one is a folder beside this file and its name in this list. */
 export const EXCHANGES: readonly Exchange[] = [binance, binanceTestnet, paper];

@@ -1,6 +1,7 @@
 import type { Environment, Exchange, ExchangeId } from "../exchange.ts";
 import { ACCOUNT, readBalances } from "./account.ts";
 import { classifyError } from "./errors.ts";
+import { GATEWAY } from "./gateway/index.ts";
 import { RESTRICTIONS, readInspection, readInspectionWithoutPermissions } from "./inspection.ts";
 import { sign } from "./sign.ts";
 import { readTime, TIME } from "./time.ts";
@@ -25,5 +26,6 @@ function spot(id: ExchangeId, name: string, environment: Environment): Exchange 
     readBalances,
     classifyError,
     sign,
+    gateway: GATEWAY,
   };
 }

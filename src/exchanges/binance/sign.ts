@@ -1,5 +1,6 @@
 import { signPayload } from "../../core/crypto/signing.ts";
 import type { Credential, ExchangeRequest, HttpRequest, Timing } from "../exchange.ts";
+import { encode, encodeQuery } from "./encode.ts";
 
 /**
  * Signs a request: the percent-encoded query is the payload, byte for byte as it goes out, and the signature follows
@@ -10,26 +11,16 @@ export async function sign(
   credential: Credential,
   timing: Timing,
 ): Promise<HttpRequest> {
-  const payload = [
+  const payload = encodeQuery([
     ...request.query,
-    ["recvWindow", String(timing.recvWindow)] as const,
-    ["timestamp", String(timing.timestamp)] as const,
-  ]
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .join("&");
+    ["recvWindow", String(timing.recvWindow)],
+    ["timestamp", String(timing.timestamp)],
+  ]);
   const signature = await signPayload(credential.keyType, credential.secret, payload);
   return {
     method: request.method,
     path: `${request.path}?${payload}&signature=${encode(signature)}`,
-    headers: { "X-MBX-APIKEY": credential.apiKey },
+    headers: { ...request.headers, "X-MBX-APIKEY": credential.apiKey },
     body: null,
   };
-}
-
-// Everything but the unreserved characters of RFC 3986, so that nobody on the way has a reason to encode it anew.
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
