@@ -22,7 +22,7 @@ const environment = { ...SECRETS, KEYHOLD_ENV: "bench", DATABASE_URL: `file:${da
 const { deps, close } = await compose(readConfig({ ...environment, PORT: String(ORIGIN_PORT) }));
 const row = await findShownApiKey(deps.db, 1);
 if (row === undefined) throw new Error("the database was not filled");
-const view = viewKey(deps, row);
+const view = viewKey(deps, row, 0);
 const place = { table: "api_keys", column: "encrypted_api_key", ownerId: 1 } as const;
 const sealed = { token: row.encrypted_api_key, sealedWith: row.sealed_with };
 
@@ -39,7 +39,7 @@ const measured = await measure(
   [
     part("token and session", () => authenticate(deps, token)),
     part("row", () => findShownApiKey(deps.db, 1)),
-    part("mask, permissions, warnings (remembered)", () => viewKey(deps, row)),
+    part("mask, permissions, warnings (remembered)", () => viewKey(deps, row, 0)),
     part("opening the API key (when not)", () => open(deps.keyring, place, sealed)),
     part("wire form", () => presentKey(view)),
   ],

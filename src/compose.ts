@@ -21,6 +21,8 @@ import { WEBHOOK_TARGET } from "./operations/deliver-checkpoints.ts";
 import type { Deps } from "./operations/deps.ts";
 import { createMaskMemo } from "./operations/steps/mask-memo.ts";
 import type { Mismatch } from "./operations/steps/mismatch.ts";
+import { createPriceBook } from "./operations/steps/price-book.ts";
+import { createWeights } from "./operations/steps/weights.ts";
 import type { VerifyDeps } from "./operations/verify-audit.ts";
 import { VERSION } from "./version.ts";
 
@@ -81,8 +83,11 @@ export async function compose(
   const passwords = createWorkQueue(PASSWORD_LIMITS);
   let { keyring, jwtSecrets } = config;
   let { webhook } = config.audit;
+  const weights = createWeights({ db, now, outgoingGroup: config.outgoingGroup });
   const deps: Deps = {
     ...wayOut,
+    weights,
+    prices: createPriceBook({ send: wayOut.send, now, weights }),
     db,
     get keyring() {
       return keyring;

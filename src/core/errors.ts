@@ -139,6 +139,18 @@ const LIST = {
     detail: "The key has rights that Keyhold does not accept: {permissions}. Nothing was stored.",
     hint: "Switch them off at the exchange, or make a new key without them, then try again.",
   },
+  virtual_key_revoked: {
+    kind: "conflict",
+    title: "The virtual key is revoked",
+    detail: "A revoked virtual key stays revoked.",
+    hint: "Make a new one.",
+  },
+  too_many_virtual_keys: {
+    kind: "conflict",
+    title: "Too many virtual keys",
+    detail: "An account holds at most {limit} virtual keys that are not revoked.",
+    hint: "Revoke one that is no longer used.",
+  },
   too_many_requests: {
     kind: "too_many",
     title: "Too many requests",

@@ -47,11 +47,25 @@ const SHOWN = [
 ] as const satisfies readonly (keyof ApiKeyWithoutSecret)[];
 
 const shownKeyOfUser = prepared((db: Kysely<Schema>, p: { user: number }) =>
-  db.selectFrom("api_keys").select(SHOWN).where("user_id", "=", p.user),
+  db
+    .selectFrom("api_keys")
+    .select(SHOWN)
+    .select((on) =>
+      on
+        .selectFrom("virtual_keys")
+        .select(on.fn.countAll<number>().as("count"))
+        .whereRef("virtual_keys.user_id", "=", "api_keys.user_id")
+        .where("virtual_keys.revoked_at", "is", null)
+        .as("virtual_key_count"),
+    )
+    .where("user_id", "=", p.user),
 );
 
 /** The exchange key of a user as it may be shown; its secret is not even read. */
-export function findShownApiKey(db: Database, userId: number): Promise<ApiKeyWithoutSecret | undefined> {
+export function findShownApiKey(
+  db: Database,
+  userId: number,
+): Promise<(ApiKeyWithoutSecret & { readonly virtual_key_count: number | null }) | undefined> {
   return shownKeyOfUser.first(db.read, { user: userId });
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Tx } from "./schema.ts";
+import type { Database, Tx } from "./schema.ts";
 
 /** Whose request weight is counted: the exchange counts by address, and a group of nodes shares its addresses. */
 export interface WeightAccount {
@@ -7,32 +7,100 @@ export interface WeightAccount {
   readonly outgoingGroup: string;
 }
 
+/** For whom weight is taken: the vault's own questions, data that anybody may ask for, or signed calls of bots. */
+export type WeightShare = "vault" | "public" | "signed";
+
+export interface WeightLimits {
+  /** What this share may use in a minute. */
+  readonly share: number;
+  /** What all may use together. */
+  readonly total: number;
+}
+
 const isCurrent = sql`exchange_weight.minute between excluded.minute and excluded.minute + 1`;
 
+function kept(column: string) {
+  return sql`case when ${isCurrent} then exchange_weight.${sql.ref(column)} else 0 end`;
+}
+
 /**
- * Takes weight from the budget of this minute (minutes since 1970); answers false when less than that is left. The
- * minute of a node whose clock is a little ahead is kept, lest two nodes reset each other's count at every turn; a
- * minute further ahead came from a clock that was wrong, and counts no more.
+ * Takes weight from the budget of this minute (minutes since 1970); answers false when less than that is left, or the exchange
+ * wants to be left alone. `seen` is what the exchange itself has counted in this minute, as far as this node was told: others may
+ * use the address too. The minute of a node whose clock is a little ahead is kept, lest two nodes reset each other's
+ * count at every turn; a minute further ahead came from a clock that was wrong, and counts no more.
  */
 export async function takeWeight(
   tx: Tx,
   account: WeightAccount,
-  minute: number,
-  weight: number,
-  budget: number,
+  taken: { readonly share: WeightShare; readonly weight: number; readonly seen: number },
+  limits: WeightLimits,
+  now: number,
 ): Promise<boolean> {
+  const { share, weight, seen } = taken;
+  if (weight > limits.share || weight > limits.total) return false;
+  const of = (name: WeightShare) => (name === share ? weight : 0);
+  const used = sql.ref(`exchange_weight.used_${share}`);
+  const all = sql`exchange_weight.used_vault + exchange_weight.used_public + exchange_weight.used_signed`;
+  // The larger of two: max on SQLite is greatest on PostgreSQL.
+  const most = sql`case when exchange_weight.seen > ${all} then exchange_weight.seen else ${all} end`;
+  const fits = sql`${used} <= ${limits.share - weight} and ${most} <= ${limits.total - weight}`;
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto("exchange_weight")
-    .values({ exchange: account.exchange, outgoing_group: account.outgoingGroup, minute, used: weight })
+    .values({
+      exchange: account.exchange,
+      outgoing_group: account.outgoingGroup,
+      minute: Math.floor(now / 60_000),
+      used_vault: of("vault"),
+      used_public: of("public"),
+      used_signed: of("signed"),
+      seen,
+      stopped_until: 0,
+    })
     .onConflict((conflict) =>
       conflict
         .columns(["exchange", "outgoing_group"])
         .doUpdateSet({
           minute: sql`case when ${isCurrent} then exchange_weight.minute else excluded.minute end`,
-          used: sql`case when ${isCurrent} then exchange_weight.used else 0 end + excluded.used`,
+          used_vault: sql`${kept("used_vault")} + excluded.used_vault`,
+          used_public: sql`${kept("used_public")} + excluded.used_public`,
+          used_signed: sql`${kept("used_signed")} + excluded.used_signed`,
+          seen: sql`case when ${kept("seen")} > excluded.seen then ${kept("seen")} else excluded.seen end`,
         })
-        .where(sql<boolean>`not (${isCurrent}) or exchange_weight.used <= ${budget - weight}`),
+        .where(sql<boolean>`exchange_weight.stopped_until <= ${now} and (not (${isCurrent}) or (${fits}))`),
     )
     .executeTakeFirst();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** Has every node of the group leave the exchange alone until a time, in milliseconds; a later time that stands there stays. */
+export async function stopExchange(tx: Tx, account: WeightAccount, until: number): Promise<void> {
+  await tx
+    .insertInto("exchange_weight")
+    .values({
+      exchange: account.exchange,
+      outgoing_group: account.outgoingGroup,
+      minute: 0,
+      used_vault: 0,
+      used_public: 0,
+      used_signed: 0,
+      seen: 0,
+      stopped_until: until,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["exchange", "outgoing_group"]).doUpdateSet({
+        stopped_until: sql`case when exchange_weight.stopped_until > excluded.stopped_until
+            then exchange_weight.stopped_until else excluded.stopped_until end`,
+      }),
+    )
+    .execute();
+}
+
+/** Until when each exchange is to be left alone, in milliseconds; 0 or a time that has passed for one that is not stopped. */
+export async function listStops(db: Database, outgoingGroup: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.read
+    .selectFrom("exchange_weight")
+    .select(["exchange", "stopped_until"])
+    .where("outgoing_group", "=", outgoingGroup)
+    .execute();
+  return new Map(rows.map((row) => [row.exchange, row.stopped_until]));
 }

@@ -100,6 +100,46 @@ create table audit_heads (
   constraint audit_heads_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint)
 );
 
+create table bot_order_names (
+  user_id bigint not null,
+  symbol text not null,
+  client_order_id text not null,
+  order_id bigint not null,
+  constraint bot_order_names_pkey PRIMARY KEY (user_id, symbol, client_order_id, order_id),
+  constraint bot_order_names_order_id_fkey FOREIGN KEY (order_id) REFERENCES bot_orders(id) ON DELETE CASCADE
+);
+
+create table bot_orders (
+  id bigint generated always as identity not null,
+  virtual_key_id bigint not null,
+  user_id bigint not null,
+  exchange text not null,
+  day bigint not null,
+  symbol text not null,
+  payload_hash text not null,
+  groups text not null,
+  rate text not null,
+  reserved bigint not null,
+  kept bigint not null,
+  state text not null,
+  sent_at bigint not null,
+  recv_window bigint not null,
+  absences bigint not null,
+  look_at bigint,
+  created_at bigint not null,
+  constraint bot_orders_pkey PRIMARY KEY (id),
+  constraint bot_orders_virtual_key_id_fkey FOREIGN KEY (virtual_key_id) REFERENCES virtual_keys(id) ON DELETE CASCADE
+);
+
+create table bot_reads (
+  virtual_key_id bigint not null,
+  minute bigint not null,
+  endpoint text not null,
+  count bigint not null,
+  constraint bot_reads_pkey PRIMARY KEY (virtual_key_id, minute, endpoint),
+  constraint bot_reads_virtual_key_id_fkey FOREIGN KEY (virtual_key_id) REFERENCES virtual_keys(id) ON DELETE CASCADE
+);
+
 create table deployment (
   id bigint not null,
   deployment_id text not null,
@@ -122,7 +162,11 @@ create table exchange_weight (
   exchange text not null,
   outgoing_group text not null,
   minute bigint not null,
-  used bigint not null,
+  used_vault bigint not null,
+  used_public bigint not null,
+  used_signed bigint not null,
+  seen bigint not null,
+  stopped_until bigint not null,
   constraint exchange_weight_pkey PRIMARY KEY (exchange, outgoing_group)
 );
 
@@ -248,6 +292,33 @@ create table users (
   constraint users_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint)
 );
 
+create table virtual_key_days (
+  virtual_key_id bigint not null,
+  day bigint not null,
+  reserved bigint not null,
+  orders bigint not null,
+  minute bigint not null,
+  minute_orders bigint not null,
+  constraint virtual_key_days_pkey PRIMARY KEY (virtual_key_id, day),
+  constraint virtual_key_days_virtual_key_id_fkey FOREIGN KEY (virtual_key_id) REFERENCES virtual_keys(id) ON DELETE CASCADE
+);
+
+create table virtual_keys (
+  id bigint generated always as identity not null,
+  user_id bigint not null,
+  api_key text not null,
+  label text not null,
+  encrypted_grant text not null,
+  sealed_with text not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  revoked_at bigint,
+  last_used_at bigint,
+  constraint virtual_keys_pkey PRIMARY KEY (id),
+  constraint virtual_keys_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint),
+  constraint virtual_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
 create table webhook_deliveries (
   receiver text not null,
   number bigint not null,
@@ -265,6 +336,18 @@ CREATE INDEX audit_checkpoint_leaves_chain ON audit_checkpoint_leaves USING btre
 CREATE INDEX audit_heads_pending ON audit_heads USING btree (chain_id) WHERE is_pending;
 
 CREATE INDEX audit_heads_sealed_with ON audit_heads USING btree (sealed_with);
+
+CREATE INDEX bot_order_names_order ON bot_order_names USING btree (order_id);
+
+CREATE INDEX bot_orders_created_at ON bot_orders USING btree (created_at);
+
+CREATE INDEX bot_orders_look_at ON bot_orders USING btree (look_at) WHERE look_at IS NOT NULL;
+
+CREATE UNIQUE INDEX bot_orders_payload ON bot_orders USING btree (virtual_key_id, payload_hash);
+
+CREATE INDEX bot_orders_user ON bot_orders USING btree (user_id, symbol);
+
+CREATE INDEX bot_reads_minute ON bot_reads USING btree (minute);
 
 CREATE UNIQUE INDEX invitations_token ON invitations USING btree (token_hash);
 
@@ -285,3 +368,11 @@ CREATE INDEX throttles_expiry ON throttles USING btree (expires_at);
 CREATE UNIQUE INDEX users_email ON users USING btree (email);
 
 CREATE INDEX users_sealed_with ON users USING btree (sealed_with);
+
+CREATE INDEX virtual_key_days_day ON virtual_key_days USING btree (day);
+
+CREATE UNIQUE INDEX virtual_keys_api_key ON virtual_keys USING btree (api_key);
+
+CREATE INDEX virtual_keys_sealed_with ON virtual_keys USING btree (sealed_with);
+
+CREATE INDEX virtual_keys_user ON virtual_keys USING btree (user_id);

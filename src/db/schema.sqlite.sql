@@ -28,11 +28,29 @@ CREATE INDEX audit_heads_pending on audit_heads (chain_id) where is_pending;
 
 CREATE INDEX audit_heads_sealed_with on audit_heads (sealed_with);
 
+CREATE TABLE bot_order_names (user_id bigint not null, symbol text not null, client_order_id text not null, order_id bigint not null references bot_orders (id) on delete cascade, primary key (user_id, symbol, client_order_id, order_id));
+
+CREATE INDEX bot_order_names_order on bot_order_names (order_id);
+
+CREATE TABLE bot_orders (id integer primary key autoincrement, virtual_key_id bigint not null references virtual_keys (id) on delete cascade, user_id bigint not null, exchange text not null, day bigint not null, symbol text not null, payload_hash text not null, groups text not null, rate text not null, reserved bigint not null, kept bigint not null, state text not null, sent_at bigint not null, recv_window bigint not null, absences bigint not null, look_at bigint, created_at bigint not null);
+
+CREATE INDEX bot_orders_created_at on bot_orders (created_at);
+
+CREATE INDEX bot_orders_look_at on bot_orders (look_at) where look_at is not null;
+
+CREATE UNIQUE INDEX bot_orders_payload on bot_orders (virtual_key_id, payload_hash);
+
+CREATE INDEX bot_orders_user on bot_orders (user_id, symbol);
+
+CREATE TABLE bot_reads (virtual_key_id bigint not null references virtual_keys (id) on delete cascade, minute bigint not null, endpoint text not null, count bigint not null, primary key (virtual_key_id, minute, endpoint));
+
+CREATE INDEX bot_reads_minute on bot_reads (minute);
+
 CREATE TABLE deployment (id bigint primary key check (id = 1), deployment_id text not null, name text not null, encrypted_checkpoint_key text not null, sealed_with text not null references fernet_keys (fingerprint), created_at bigint not null);
 
 CREATE TABLE erasures (chain_id bigint primary key, requested_at bigint not null);
 
-CREATE TABLE exchange_weight (exchange text not null, outgoing_group text not null, minute bigint not null, used bigint not null, primary key (exchange, outgoing_group));
+CREATE TABLE exchange_weight (exchange text not null, outgoing_group text not null, minute bigint not null, used_vault bigint not null, used_public bigint not null, used_signed bigint not null, seen bigint not null, stopped_until bigint not null, primary key (exchange, outgoing_group));
 
 CREATE TABLE fernet_keys (fingerprint text primary key, known_value text not null, first_used_at bigint not null);
 
@@ -79,5 +97,17 @@ CREATE TABLE users (id integer primary key autoincrement, email text not null, h
 CREATE UNIQUE INDEX users_email on users (email);
 
 CREATE INDEX users_sealed_with on users (sealed_with);
+
+CREATE TABLE virtual_key_days (virtual_key_id bigint not null references virtual_keys (id) on delete cascade, day bigint not null, reserved bigint not null, orders bigint not null, minute bigint not null, minute_orders bigint not null, primary key (virtual_key_id, day));
+
+CREATE INDEX virtual_key_days_day on virtual_key_days (day);
+
+CREATE TABLE virtual_keys (id integer primary key autoincrement, user_id bigint not null references users (id) on delete cascade, api_key text not null, label text not null, encrypted_grant text not null, sealed_with text not null references fernet_keys (fingerprint), created_at bigint not null, updated_at bigint not null, revoked_at bigint, last_used_at bigint);
+
+CREATE UNIQUE INDEX virtual_keys_api_key on virtual_keys (api_key);
+
+CREATE INDEX virtual_keys_sealed_with on virtual_keys (sealed_with);
+
+CREATE INDEX virtual_keys_user on virtual_keys (user_id);
 
 CREATE TABLE webhook_deliveries (receiver text primary key, number bigint not null);

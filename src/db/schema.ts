@@ -73,8 +73,36 @@ export interface Schema {
   api_keys: ApiKeyTable;
   /** One row while a request of this user asks the exchange about a key. */
   key_claims: { user_id: number; claim: string; expires_at: number };
-  /** Request weight spent in a minute, by exchange and by group of nodes that share outgoing addresses. */
-  exchange_weight: { exchange: string; outgoing_group: string; minute: number; used: number };
+  virtual_keys: VirtualKeyTable;
+  /** What a virtual key has reserved in a day (days since 1970, UTC), and its orders in the newest minute. */
+  virtual_key_days: {
+    virtual_key_id: number;
+    day: number;
+    /** Millionths of USDT. */
+    reserved: number;
+    orders: number;
+    minute: number;
+    minute_orders: number;
+  };
+  bot_orders: BotOrderTable;
+  /** The client order ids under which the orders of a row in `bot_orders` are known. */
+  bot_order_names: { user_id: number; symbol: string; client_order_id: string; order_id: number };
+  /** Reads through the gateway, by virtual key, minute and endpoint. */
+  bot_reads: { virtual_key_id: number; minute: number; endpoint: string; count: number };
+  /**
+   * Request weight taken in a minute, by exchange and by group of nodes that share outgoing addresses: by whom it was
+   * taken, what the exchange itself has counted, and until when it wants to be left alone.
+   */
+  exchange_weight: {
+    exchange: string;
+    outgoing_group: string;
+    minute: number;
+    used_vault: number;
+    used_public: number;
+    used_signed: number;
+    seen: number;
+    stopped_until: number;
+  };
   audit_entries: {
     chain_id: number;
     sequence: number;
@@ -126,6 +154,51 @@ export interface CheckpointTable {
   root: string;
   hash: string;
   signature: string;
+}
+
+export interface VirtualKeyTable {
+  id: Generated<number>;
+  user_id: number;
+  /** Names the key; not secret. */
+  api_key: string;
+  label: string;
+  /** JSON: the limits, and the secret or public key; empty once it is revoked. */
+  encrypted_grant: string;
+  sealed_with: string;
+  created_at: number;
+  updated_at: number;
+  revoked_at: number | null;
+  last_used_at: number | null;
+}
+
+/** What was reserved for a request that places orders, until its outcome is known for good. */
+export interface BotOrderTable {
+  id: Generated<number>;
+  virtual_key_id: number;
+  user_id: number;
+  exchange: string;
+  /** The day against whose cap it counts. */
+  day: number;
+  symbol: string;
+  /** SHA-256 of what the bot has signed: it is accepted once. */
+  payload_hash: string;
+  /** JSON: for each group what was reserved, what is still counted, and the client ids of its orders. */
+  groups: string;
+  /** Units of 10^-18 USDT for one of the quote asset, as text. */
+  rate: string;
+  reserved: number;
+  /** What still counts: less than was reserved once a part will never be executed. */
+  kept: number;
+  /** `sent`, `unknown`, `open` or `final`. */
+  state: string;
+  /** The time in the signed request, by the exchange's clock. */
+  sent_at: number;
+  recv_window: number;
+  /** How often the exchange has said, late enough to be believed, that there is no such order. */
+  absences: number;
+  /** When the exchange is to be asked about it; null if it need not be. */
+  look_at: number | null;
+  created_at: number;
 }
 
 export interface ApiKeyTable {

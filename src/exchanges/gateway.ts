@@ -134,6 +134,8 @@ export interface GatewayDialect {
 
   /** The weight that the exchange says was used in this minute by our address. */
   readUsedWeight(headers: Readonly<Record<string, unknown>>): number | undefined;
+  /** Whether an answer asks to leave the exchange alone, and not only one account. */
+  asksForPause(status: number, body: string): boolean;
   /** How much of a request's weight a good answer gives back. */
   refundOf(action: TradeAction): number;
   /** Names of headers that go back to the bot, in lower case. */

@@ -70,7 +70,7 @@ export function presentKey(key: KeyView): ApiKey {
     last_checked_at: presentTime(key.lastCheckedAt),
     last_confirmed_at: presentTime(key.lastConfirmedAt),
     next_check_at: null,
-    virtual_key_count: 0,
+    virtual_key_count: key.virtualKeyCount,
     created_at: presentTime(key.createdAt),
     updated_at: presentTime(key.updatedAt),
   };

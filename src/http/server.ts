@@ -28,6 +28,7 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { openPage, pageRoutes } from "./routes/page.ts";
 import { paperKeyRoutes } from "./routes/paper-keys.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { virtualKeyRoutes } from "./routes/virtual-keys.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { rememberSessions, requireSessions } from "./session.ts";
 
@@ -126,6 +127,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
         sessionRoutes(scope, context);
       });
       apiKeyRoutes(api, context);
+      virtualKeyRoutes(api, context);
       auditRoutes(api, context);
       aboutRoutes(api, context);
     },

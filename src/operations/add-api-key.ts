@@ -122,7 +122,7 @@ async function store(deps: Deps, origin: Origin, userId: number, vouched: Vouche
       },
       ...(label === null ? {} : { details: { label } }),
     });
-    return viewKey(deps, inserted);
+    return viewKey(deps, inserted, 0);
   });
 }
 

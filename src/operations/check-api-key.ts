@@ -4,6 +4,7 @@ import { judge, rejectionOf } from "../core/keys/judge.ts";
 import type { Rejection } from "../core/keys/notices.ts";
 import { confirmed, rejected } from "../core/keys/state.ts";
 import { type ApiKeyChange, type ApiKeyRow, lockApiKey, updateApiKey } from "../db/api-keys.ts";
+import { countLiveVirtualKeys } from "../db/virtual-keys.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { askDeps } from "./steps/ask-deps.ts";
 import { askForInspection } from "./steps/ask-exchange.ts";
@@ -72,6 +73,6 @@ async function conclude(
       subject: `api_key:${row.id}`,
       data: isOvertaken ? { ...data, overtaken: true } : data,
     });
-    return viewKey(deps, concluded);
+    return viewKey(deps, concluded, await countLiveVirtualKeys(tx, row.user_id));
   });
 }

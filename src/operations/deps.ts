@@ -10,6 +10,8 @@ import type { Exchange, ExchangeId } from "../exchanges/index.ts";
 import type { ExchangeClock } from "../net/clock.ts";
 import type { Send } from "../net/send.ts";
 import type { MaskMemo } from "./steps/mask-memo.ts";
+import type { PriceBook } from "./steps/price-book.ts";
+import type { Weights } from "./steps/weights.ts";
 
 /**
  * What the operations work with. Made in one place, compose.ts, and handed down as it is. Keyring and JWT secrets may be
@@ -25,6 +27,8 @@ export interface Deps {
   readonly masks: MaskMemo;
   readonly send: Send;
   readonly clock: ExchangeClock;
+  readonly weights: Weights;
+  readonly prices: PriceBook;
   /** Milliseconds since 1970 (UTC). */
   readonly now: () => number;
   readonly random: Random;

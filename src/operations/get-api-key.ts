@@ -7,5 +7,5 @@ import { type KeyView, viewKey } from "./steps/key-view.ts";
 export async function getApiKey(deps: Deps, userId: number): Promise<KeyView> {
   const row = await findShownApiKey(deps.db, userId);
   if (row === undefined) throw new KeyholdError("no_key");
-  return viewKey(deps, row);
+  return viewKey(deps, row, Number(row.virtual_key_count));
 }

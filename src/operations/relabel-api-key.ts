@@ -1,6 +1,7 @@
 import { KeyholdError } from "../core/errors.ts";
 import { readLabel } from "../core/keys/label.ts";
 import { lockApiKey, updateApiKey } from "../db/api-keys.ts";
+import { countLiveVirtualKeys } from "../db/virtual-keys.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { type KeyView, viewKey } from "./steps/key-view.ts";
 import { record } from "./steps/record.ts";
@@ -23,6 +24,6 @@ export async function relabelApiKey(
       subject: `api_key:${updated.id}`,
       ...(label === null ? {} : { details: { label } }),
     });
-    return viewKey(deps, updated);
+    return viewKey(deps, updated, await countLiveVirtualKeys(tx, userId));
   });
 }

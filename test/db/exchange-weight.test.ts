@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { takeWeight } from "../../src/db/exchange-weight.ts";
+import { listStops, stopExchange, takeWeight, type WeightShare } from "../../src/db/exchange-weight.ts";
 import { openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 
 const ACCOUNT = { exchange: "paper", outgoingGroup: "default" };
 const BUDGET = 100;
+const MINUTE = 60_000;
 
 let keyhold: TestKeyhold;
 beforeAll(async () => {
@@ -14,12 +15,22 @@ afterAll(() => keyhold.close());
 beforeEach(() => keyhold.deps.db.write((tx) => tx.deleteFrom("exchange_weight").execute()));
 
 const take = (minute: number, weight: number, account = ACCOUNT) =>
-  keyhold.deps.db.write((tx) => takeWeight(tx, account, minute, weight, BUDGET));
+  takeFor("vault", minute, weight, { account });
+
+const takeFor = (
+  share: WeightShare,
+  minute: number,
+  weight: number,
+  { account = ACCOUNT, seen = 0, total = BUDGET } = {},
+) =>
+  keyhold.deps.db.write((tx) =>
+    takeWeight(tx, account, { share, weight, seen }, { share: BUDGET, total }, minute * MINUTE),
+  );
 
 const row = () =>
   keyhold.deps.db.read
     .selectFrom("exchange_weight")
-    .select(["minute", "used"])
+    .select(["minute", "used_vault as used"])
     .where("exchange", "=", "paper")
     .where("outgoing_group", "=", "default")
     .executeTakeFirst();
@@ -75,4 +86,30 @@ test("never grants more than the budget of a minute, in whatever portions and at
     }),
     { numRuns: 30 },
   );
+});
+
+test("gives each share its own budget, and all together no more than the whole", async () => {
+  const total = 150;
+  expect(await takeFor("vault", 7, 100, { total })).toBe(true);
+  expect(await takeFor("vault", 7, 1, { total })).toBe(false);
+  expect(await takeFor("signed", 7, 51, { total })).toBe(false);
+  expect(await takeFor("signed", 7, 50, { total })).toBe(true);
+  expect(await takeFor("public", 7, 1, { total })).toBe(false);
+});
+
+test("believes the exchange when it has counted more than we have, and only for that minute", async () => {
+  await takeFor("vault", 7, 1, { total: 100 });
+  expect(await takeFor("signed", 7, 1, { seen: 95, total: 100 })).toBe(true);
+  expect(await takeFor("signed", 7, 6, { total: 100 })).toBe(false);
+  expect(await takeFor("signed", 7, 5, { total: 100 })).toBe(true);
+  expect(await takeFor("signed", 8, 50, { total: 100 })).toBe(true);
+});
+
+test("gives nothing while the exchange wants to be left alone, on any node and for the longest time named", async () => {
+  const stop = (until: number) => keyhold.deps.db.write((tx) => stopExchange(tx, ACCOUNT, until));
+  await stop(7 * MINUTE + 500);
+  await stop(7 * MINUTE + 200);
+  expect(await take(7, 1)).toBe(false);
+  expect((await listStops(keyhold.deps.db, "default")).get("paper")).toBe(7 * MINUTE + 500);
+  expect(await take(8, 1)).toBe(true);
 });

@@ -13,6 +13,8 @@ import { login } from "../../src/operations/login.ts";
 import { register } from "../../src/operations/register.ts";
 import type { Tokens } from "../../src/operations/steps/issue-tokens.ts";
 import { createMaskMemo } from "../../src/operations/steps/mask-memo.ts";
+import { createPriceBook } from "../../src/operations/steps/price-book.ts";
+import { createWeights } from "../../src/operations/steps/weights.ts";
 import { keyringOf, NOW, SPEC_KEY, secretsOf } from "../core/crypto/material.ts";
 import { newTestDatabase, type TestDatabase } from "../database.ts";
 import type { RawQuery } from "../raw-query.ts";
@@ -44,14 +46,19 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
   const database = await newTestDatabase();
   let time = NOW;
   const now = () => time;
+  const db = await database.open<Schema>();
+  const send = instead.send ?? (() => Promise.reject(new TypeError("no exchange is asked here")));
+  const weights = createWeights({ db, now, outgoingGroup: "default" });
   const deps: Deps = {
-    db: await database.open<Schema>(),
+    db,
+    weights,
+    prices: createPriceBook({ send, now, weights }),
     keyring: keyringOf(SPEC_KEY),
     jwtSecrets: secretsOf("0123456789abcdef0123456789abcdef"),
     passwords: createWorkQueue({ running: 2, waiting: 32 }),
     proofs: createWorkQueue({ running: 1, waiting: 8 }),
     masks: createMaskMemo(),
-    send: () => Promise.reject(new TypeError("no exchange is asked here")),
+    send,
     clock: createExchangeClock(now),
     now,
     random: createRandomPool(randomFillSync),

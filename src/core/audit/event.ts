@@ -30,6 +30,17 @@ export const AUDIT_EVENTS = [
   "api_key.opened",
   "api_key.checked",
   "api_key.deleted",
+  "virtual_key.created",
+  "virtual_key.changed",
+  "virtual_key.paused",
+  "virtual_key.resumed",
+  "virtual_key.revoked",
+  "virtual_key.refused",
+  "order.requested",
+  "order.refused",
+  "order.answered",
+  "order.settled",
+  "order.unsettled",
   "audit.archived",
 ] as const;
 
@@ -43,18 +54,20 @@ const REFUSALS: ReadonlySet<string> = new Set<AuditEvent>([
   "session.reuse_detected",
   "session.verification_refused",
   "api_key.refused",
+  "virtual_key.refused",
+  "order.refused",
 ]);
 
 export function outcomeOf(event: string): AuditOutcome {
   return REFUSALS.has(event) ? "refused" : "done";
 }
 
-/** Who acted: `user:<id>`, `operator` at the command line, `system`, or `anonymous` where nobody had proven who they are. */
-export type Actor = `user:${number}` | "operator" | "system" | "anonymous";
+/** Who acted: `user:<id>`, a bot as `virtual_key:<id>`, `operator` at the command line, `system`, or `anonymous` where nobody had proven who they are. */
+export type Actor = `user:${number}` | `virtual_key:${number}` | "operator" | "system" | "anonymous";
 
 /** What was acted on, such as `api_key:7`. */
 export type Subject =
-  `${"deployment" | "fernet_key" | "user" | "session" | "api_key" | "checkpoint"}:${string | number}`;
+  `${"deployment" | "fernet_key" | "user" | "session" | "api_key" | "virtual_key" | "order" | "checkpoint"}:${string | number}`;
 
 /** Facts that the chain covers for ever: codes, numbers, names that the exchange gave. Never personal, never secret. */
 export type AuditData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;

@@ -60,6 +60,11 @@ export function verifyPayload(keyType: KeyType, key: Secret, payload: string, si
   return verify(keyType === "rsa" ? "sha256" : null, Buffer.from(payload), publicKey, bytes);
 }
 
+/** Whether the text is a public key of that type in PEM (SPKI), with which signatures can be verified. */
+export function isPublicKey(keyType: "ed25519" | "rsa", pem: Secret): boolean {
+  return readKey(keyType, pem, PUBLIC_PEM, createPublicKey) !== undefined;
+}
+
 function hmac(secret: Secret, payload: string): Buffer {
   return createHmac("sha256", secret.reveal()).update(payload).digest();
 }

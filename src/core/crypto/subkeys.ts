@@ -15,6 +15,12 @@ export type Place =
       /** The id of the user, who has at most one. */
       readonly ownerId: number;
     }
+  | {
+      readonly table: "virtual_keys";
+      readonly column: "encrypted_grant";
+      /** The id of the virtual key. */
+      readonly ownerId: number;
+    }
   | { readonly table: "deployment"; readonly column: "encrypted_checkpoint_key"; readonly ownerId: number }
   | {
       readonly table: "fernet_keys";

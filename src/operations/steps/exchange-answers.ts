@@ -7,7 +7,8 @@ import type {
   HttpRequest,
 } from "../../exchanges/index.ts";
 import type { ExchangeClock } from "../../net/clock.ts";
-import type { FailureReason, Send } from "../../net/send.ts";
+import type { FailureReason, Send, SendResult } from "../../net/send.ts";
+import { readRetryAfter } from "./heed.ts";
 
 export interface AskDeps {
   readonly send: Send;
@@ -16,7 +17,11 @@ export interface AskDeps {
   readonly now: () => number;
   /** Takes request weight from the budget of this minute; false when there is not enough left. */
   readonly takeWeight: (exchange: ExchangeId, weight: number) => Promise<boolean>;
+  /** Heeds what an answer says of the weight that was used, and the wish to be left alone. */
+  readonly heed: (exchange: Exchange, answer: HttpAnswer) => Promise<void>;
 }
+
+export type HttpAnswer = Extract<SendResult, { readonly kind: "answer" }>;
 
 /** The exchange refuses the key, or gave no verdict; then nothing may be concluded about the key. */
 export type NotAccepted =
@@ -84,6 +89,7 @@ export function startAsking(deps: AskDeps, exchange: Exchange, deadlineMs: numbe
     if (left <= 0) return unclear("timeout", null);
     const result = await deps.send(exchange.id, request, left);
     if (result.kind === "failed") return unclear(DOUBT_OF_FAILURE[result.reason], null);
+    await deps.heed(exchange, result);
     const verdict = exchange.classifyError(result.status, result.body);
     if (verdict.kind === "accepted") return { outcome: "accepted", body: result.body };
     if (verdict.kind === "rejected") return { outcome: "rejected", reason: verdict.reason };
@@ -96,12 +102,4 @@ export function startAsking(deps: AskDeps, exchange: Exchange, deadlineMs: numbe
 
 function unclear(code: DoubtCode, status: number | null): NotAccepted {
   return { outcome: "unclear", cause: { code, params: { status } }, retryAfterSeconds: null };
-}
-
-// Binance bans for 3 days at most; a longer time is not believed.
-const LONGEST_BAN_SECONDS = 259_200;
-
-function readRetryAfter(header: unknown): number | null {
-  if (typeof header !== "string" || !/^\d{1,9}$/.test(header)) return null;
-  return Math.min(Number(header), LONGEST_BAN_SECONDS);
 }

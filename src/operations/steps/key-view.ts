@@ -27,6 +27,8 @@ export interface KeyView {
   readonly tradingExpiresAt: number | null;
   readonly lastCheckedAt: number;
   readonly lastConfirmedAt: number;
+  /** How many of its virtual keys are not revoked. */
+  readonly virtualKeyCount: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -54,7 +56,11 @@ function readable<T>(read: (stored: unknown) => T): (text: string) => T {
 }
 
 /** Takes the mask from the sealed API key, so that a row that was tampered with is not shown as if it were sound. */
-export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ApiKeyWithoutSecret): KeyView {
+export function viewKey(
+  deps: Pick<Deps, "keyring" | "masks">,
+  row: ApiKeyWithoutSecret,
+  virtualKeyCount: number,
+): KeyView {
   const sealed = { token: row.encrypted_api_key, sealedWith: row.sealed_with };
   return {
     id: row.id,
@@ -74,6 +80,7 @@ export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ApiKeyWithou
     tradingExpiresAt: row.trading_expires_at,
     lastCheckedAt: row.last_checked_at,
     lastConfirmedAt: row.last_confirmed_at,
+    virtualKeyCount,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

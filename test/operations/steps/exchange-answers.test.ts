@@ -23,6 +23,7 @@ function script(answers: readonly (Partial<SendResult> & { tookMs?: number })[],
       weight -= cost;
       return weight >= 0;
     },
+    heed: async () => undefined,
     send: async (_: string, request: OutgoingRequest, timeoutMs: number) => {
       sent.push({ request, timeoutMs });
       const { tookMs = 0, ...answer } = answers[sent.length - 1] ?? {};

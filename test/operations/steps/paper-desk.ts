@@ -62,6 +62,7 @@ export async function openPaperDesk(): Promise<PaperDesk> {
         taken.push(weight);
         return true;
       },
+      heed: async () => undefined,
     },
     async makeKey(options = {}) {
       const answer = await control("POST", "/paper/keys", { type: "hmac", ...options });

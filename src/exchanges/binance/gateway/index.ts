@@ -18,6 +18,7 @@ export const GATEWAY: GatewayDialect = {
   symbolRequest,
   readSymbol,
   readUsedWeight,
+  asksForPause,
   refundOf,
   isForwardedHeader: (name) => FORWARDED.test(name),
 };
@@ -40,4 +41,9 @@ function readUsedWeight(headers: Readonly<Record<string, unknown>>): number | un
 /** Since 2026-04-02 placing and cancelling cost nothing when they succeed (CHANGELOG of 2026-03-27). */
 function refundOf({ act, request }: TradeAction): number {
   return act === "test" || act === "amend" ? 0 : request.weight;
+}
+
+/** 429 and 418 are for the address, but for -1015: that is the order count of one account (rest-api.md, "LIMITS"). */
+function asksForPause(status: number, body: string): boolean {
+  return status === 418 || (status === 429 && !/"code"\s*:\s*-1015\b/.test(body));
 }

@@ -1,0 +1,96 @@
+import type { Prices } from "../../core/bots/valuation.ts";
+import type { Exchange, ExchangeId, HttpRequest } from "../../exchanges/index.ts";
+import type { Send } from "../../net/send.ts";
+import type { Weights } from "./weights.ts";
+
+/** Prices by which orders are valued, and what a symbol is quoted in. Both are the exchange's own, asked by us. */
+export interface PriceBook {
+  /** Prices at most 5 s old; undefined when the exchange does not give any. */
+  prices(exchange: Exchange): Promise<Prices | undefined>;
+  /** Undefined for a symbol that the exchange does not know, or when it does not answer. */
+  quoteAsset(exchange: Exchange, symbol: string): Promise<string | undefined>;
+}
+
+/** Older prices value nothing. */
+const OLDEST_MS = 5_000;
+/** From this age on new prices are fetched while the old ones are still good, so that an order need not wait. */
+const STALE_MS = 2_000;
+const DEADLINE_MS = 3_000;
+const UNKNOWN_MS = 30_000;
+const SYMBOLS_KEPT = 5_000;
+
+interface Book {
+  readonly prices: Prices;
+  /** When the question was sent: the prices are not older than that. */
+  readonly at: number;
+}
+
+export interface PriceBookDeps {
+  readonly send: Send;
+  readonly now: () => number;
+  readonly weights: Weights;
+}
+
+export function createPriceBook(deps: PriceBookDeps): PriceBook {
+  const books = new Map<ExchangeId, Book>();
+  const fetching = new Map<string, Promise<unknown>>();
+  const assets = new Map<string, { readonly quoteAsset: string | undefined; readonly until: number }>();
+
+  /** Of those who need the same answer at once one asks. */
+  function once<T>(name: string, ask: () => Promise<T>): Promise<T> {
+    const underWay = fetching.get(name) as Promise<T> | undefined;
+    if (underWay !== undefined) return underWay;
+    const answer = ask().finally(() => fetching.delete(name));
+    fetching.set(name, answer);
+    return answer;
+  }
+
+  async function ask(
+    exchange: Exchange,
+    { http, weight }: { readonly http: HttpRequest; readonly weight: number },
+  ): Promise<string | undefined> {
+    if (!(await deps.weights.take(exchange.id, "vault", weight))) return undefined;
+    const result = await deps.send(exchange.id, http, DEADLINE_MS);
+    return result.kind === "answer" && result.status === 200 ? result.body : undefined;
+  }
+
+  async function fetchBook(exchange: Exchange): Promise<void> {
+    const at = deps.now();
+    const body = await ask(exchange, exchange.gateway.bookRequest);
+    const quotes = body === undefined ? undefined : exchange.gateway.readBook(body);
+    if (quotes === undefined) return;
+    books.set(exchange.id, { at, prices: { quote: (symbol) => quotes.get(symbol) } });
+  }
+
+  async function fetchSymbol(exchange: Exchange, symbol: string): Promise<string | undefined> {
+    const body = await ask(exchange, exchange.gateway.symbolRequest(symbol));
+    const facts = body === undefined ? undefined : exchange.gateway.readSymbol(body, symbol);
+    if (facts?.weightPerMinute !== undefined) deps.weights.noteLimit(exchange.id, facts.weightPerMinute);
+    const [oldest] = assets.keys();
+    if (assets.size >= SYMBOLS_KEPT && oldest !== undefined) assets.delete(oldest);
+    const until = facts === undefined ? deps.now() + UNKNOWN_MS : Number.POSITIVE_INFINITY;
+    assets.set(`${exchange.id} ${symbol}`, { quoteAsset: facts?.quoteAsset, until });
+    return facts?.quoteAsset;
+  }
+
+  return {
+    async prices(exchange) {
+      const book = books.get(exchange.id);
+      const age = book === undefined ? Number.POSITIVE_INFINITY : Math.abs(deps.now() - book.at);
+      if (age <= STALE_MS) return book?.prices;
+      const fresh = once(exchange.id, () => fetchBook(exchange));
+      if (age <= OLDEST_MS) {
+        fresh.catch(() => undefined);
+        return book?.prices;
+      }
+      await fresh;
+      const next = books.get(exchange.id);
+      return next !== undefined && Math.abs(deps.now() - next.at) <= OLDEST_MS ? next.prices : undefined;
+    },
+    async quoteAsset(exchange, symbol) {
+      const known = assets.get(`${exchange.id} ${symbol}`);
+      if (known !== undefined && known.until > deps.now()) return known.quoteAsset;
+      return once(`${exchange.id} ${symbol}`, () => fetchSymbol(exchange, symbol));
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import {
+  listStops,
+  stopExchange,
+  takeWeight,
+  type WeightLimits,
+  type WeightShare,
+} from "../../db/exchange-weight.ts";
+import type { Database } from "../../db/schema.ts";
+import type { ExchangeId } from "../../exchanges/index.ts";
+
+/**
+ * The request weight of our outgoing addresses, which all nodes of a group share: taken from the database a piece at a time,
+ * so that a request need not wait for a commit.
+ */
+export interface Weights {
+  /** Takes weight for a request; false when there is none left for it in this minute, or the exchange is to be left alone. */
+  take(exchange: ExchangeId, share: WeightShare, weight: number, payer?: WeightPayer): Promise<boolean>;
+  /** Gives back what a request did not cost after all. */
+  giveBack(exchange: ExchangeId, share: WeightShare, weight: number): void;
+  /** Learns from an answer what the exchange has counted in this minute. */
+  noteUsed(exchange: ExchangeId, used: number): void;
+  /** Has every node of the group leave the exchange alone. */
+  stop(exchange: ExchangeId, seconds: number): Promise<void>;
+  /** Learns how much weight the exchange grants an address in a minute. */
+  noteLimit(exchange: ExchangeId, weightPerMinute: number): void;
+  /** How long to wait until there is weight again, in seconds. */
+  secondsToWait(exchange: ExchangeId): number;
+  /** Learns which exchanges other nodes were told to leave alone. */
+  refresh(): Promise<void>;
+}
+
+/** Whose part of the signed calls is used. */
+export interface WeightPayer {
+  readonly virtualKeyId: number;
+  /** Percent of the weight for signed calls. */
+  readonly percent: number;
+}
+
+/** What Binance grants an address in a minute, until it says itself (enums.md, "Rate limiters"). */
+const WEIGHT_PER_MINUTE = 6_000;
+/** Other programs may share the address. */
+const OURS = 0.9;
+const SHARES: Readonly<Record<WeightShare, number>> = { vault: 0.2, public: 0.1, signed: 0.7 };
+const LEASE = 200;
+/** However much an exchange grants, a minute takes no more than some hundred leases. */
+const LEASES_PER_MINUTE = 50;
+
+interface Account {
+  limit: number;
+  minute: number;
+  seen: number;
+  stoppedUntil: number;
+  readonly left: Map<WeightShare, number>;
+  readonly usedByKey: Map<number, number>;
+  /** Who leases waits for who leases before: else many would take more than they need. */
+  leasing: Promise<unknown>;
+}
+
+export interface WeightsDeps {
+  readonly db: Database;
+  readonly now: () => number;
+  readonly outgoingGroup: string;
+}
+
+export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights {
+  const accounts = new Map<ExchangeId, Account>();
+
+  function accountOf(exchange: ExchangeId): Account {
+    const known = accounts.get(exchange);
+    const account = known ?? newAccount();
+    if (known === undefined) accounts.set(exchange, account);
+    const minute = Math.floor(now() / 60_000);
+    if (account.minute !== minute) {
+      account.minute = minute;
+      account.seen = 0;
+      account.left.clear();
+      account.usedByKey.clear();
+    }
+    return account;
+  }
+
+  async function lease(exchange: ExchangeId, share: WeightShare, weight: number): Promise<boolean> {
+    const account = accountOf(exchange);
+    if ((account.left.get(share) ?? 0) >= weight) return true;
+    const limits = limitsOf(account.limit, share);
+    const whole = share === "vault" ? weight : Math.max(LEASE, Math.floor(limits.share / LEASES_PER_MINUTE));
+    for (const amount of new Set([Math.max(whole, weight), weight])) {
+      const taken = { share, weight: amount, seen: account.seen };
+      const isTaken = await db.write((tx) =>
+        takeWeight(tx, { exchange, outgoingGroup }, taken, limits, now()),
+      );
+      if (!isTaken) continue;
+      // The minute may be over by now: then what was leased counts for the next, in the database as here.
+      const { left } = accountOf(exchange);
+      left.set(share, (left.get(share) ?? 0) + amount);
+      return true;
+    }
+    return false;
+  }
+
+  return {
+    async take(exchange, share, weight, payer) {
+      const account = accountOf(exchange);
+      if (account.stoppedUntil > now()) return false;
+      if (payer !== undefined && !pays(account, payer, weight)) return false;
+      while ((accountOf(exchange).left.get(share) ?? 0) < weight) {
+        const leasing = account.leasing.then(() => lease(exchange, share, weight));
+        account.leasing = leasing.catch(() => undefined);
+        if (!(await leasing)) return false;
+      }
+      const { left } = accountOf(exchange);
+      left.set(share, (left.get(share) ?? 0) - weight);
+      return true;
+    },
+    giveBack(exchange, share, weight) {
+      const { left } = accountOf(exchange);
+      left.set(share, (left.get(share) ?? 0) + weight);
+    },
+    noteUsed(exchange, used) {
+      const account = accountOf(exchange);
+      account.seen = Math.max(account.seen, used);
+    },
+    async stop(exchange, seconds) {
+      const until = now() + seconds * 1_000;
+      const account = accountOf(exchange);
+      account.stoppedUntil = Math.max(account.stoppedUntil, until);
+      await db.write((tx) => stopExchange(tx, { exchange, outgoingGroup }, until));
+    },
+    noteLimit(exchange, weightPerMinute) {
+      accountOf(exchange).limit = weightPerMinute;
+    },
+    secondsToWait(exchange) {
+      const { stoppedUntil } = accountOf(exchange);
+      const untilNextMinute = 60_000 - (now() % 60_000);
+      return Math.max(1, Math.ceil(Math.max(stoppedUntil - now(), untilNextMinute) / 1_000));
+    },
+    async refresh() {
+      for (const [exchange, until] of await listStops(db, outgoingGroup)) {
+        const account = accounts.get(exchange as ExchangeId);
+        if (account !== undefined) account.stoppedUntil = Math.max(account.stoppedUntil, until);
+      }
+    },
+  };
+}
+
+/** One virtual key must not use up what all of them share. */
+function pays(account: Account, { virtualKeyId, percent }: WeightPayer, weight: number): boolean {
+  const used = (account.usedByKey.get(virtualKeyId) ?? 0) + weight;
+  if (used > (limitsOf(account.limit, "signed").share * percent) / 100) return false;
+  account.usedByKey.set(virtualKeyId, used);
+  return true;
+}
+
+function limitsOf(limit: number, share: WeightShare): WeightLimits {
+  const total = Math.floor(limit * OURS);
+  return { total, share: Math.floor(total * SHARES[share]) };
+}
+
+function newAccount(): Account {
+  return {
+    limit: WEIGHT_PER_MINUTE,
+    minute: 0,
+    seen: 0,
+    stoppedUntil: 0,
+    left: new Map(),
+    usedByKey: new Map(),
+    leasing: Promise.resolve(),
+  };
+}
