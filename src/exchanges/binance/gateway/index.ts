@@ -9,6 +9,7 @@ export const GATEWAY: GatewayDialect = {
   parse,
   refuse,
   deny,
+  answersHere: (path) => path === PING || path === TIME,
   answerHere,
   readTradeOutcome,
   orderStateRequest,
@@ -23,11 +24,13 @@ export const GATEWAY: GatewayDialect = {
   isForwardedHeader: (name) => FORWARDED.test(name),
 };
 
+const PING = "/api/v3/ping";
+const TIME = "/api/v3/time";
+
 const FORWARDED = /^(?:retry-after|date|x-mbx-[a-z0-9-]+|x-sapi-[a-z0-9-]+)$/;
 
 function answerHere(path: string, exchangeTime: number, timeUnit: string | undefined) {
-  if (path === "/api/v3/ping") return { status: 200, body: "{}" };
-  if (path !== "/api/v3/time") return undefined;
+  if (path === PING) return { status: 200, body: "{}" };
   const isMicro = timeUnit?.toUpperCase() === "MICROSECOND";
   return { status: 200, body: JSON.stringify({ serverTime: isMicro ? exchangeTime * 1_000 : exchangeTime }) };
 }
