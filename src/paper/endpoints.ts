@@ -1,40 +1,17 @@
 import { showAccount } from "./accounts.ts";
+import { type Call, type Endpoint, fixed, type PublicEndpoint, type SignedEndpoint } from "./endpoint.ts";
 import { showExchangeInfo } from "./exchange-info.ts";
-import { type PaperKey, type Random, randomAlphanumerics, showRestrictions } from "./keys.ts";
-import { type Market, selectMarkets, showBook, showDay, showPrice } from "./market.ts";
+import { randomAlphanumerics, showRestrictions } from "./keys.ts";
+import { type Market, selectMarkets } from "./market.ts";
+import { showBook, showDay, showPrice } from "./tickers.ts";
+import { CANCEL_ENDPOINTS } from "./trading/endpoints/cancel.ts";
+import { PLACE_ENDPOINTS } from "./trading/endpoints/place.ts";
+import { READ_ENDPOINTS } from "./trading/endpoints/read.ts";
+import { settleAll } from "./trading/settle.ts";
 
-/** What an endpoint's answer is made from. */
-export interface Call {
-  readonly parameters: ReadonlyMap<string, string>;
-  /** The exchange's clock, in ms. */
-  readonly serverTime: number;
-  /** Turns ms into the time unit that the client asked for. */
-  readonly stamp: (ms: number) => number;
-  readonly random: Random;
-}
-
-interface Weighed {
-  /** Request weight, which for some endpoints depends on which parameters are sent. */
-  readonly weight: (sent: (name: string) => boolean) => number;
-  /** Parameters that must be there, beside `timestamp` and `signature` of signed endpoints. */
-  readonly required?: readonly string[];
-  readonly optional?: readonly string[];
-}
-
-/** Binance's security type NONE: anybody may ask. */
-export interface PublicEndpoint extends Weighed {
-  readonly security: "NONE";
-  readonly answer: (call: Call) => unknown;
-}
-
-/** Needs key and signature, and the permission when one is named. */
-export interface SignedEndpoint extends Weighed {
-  readonly security: "SIGNED";
-  readonly permission: string | undefined;
-  readonly answer: (call: Call, key: PaperKey) => unknown;
-}
-
-export type Endpoint = PublicEndpoint | SignedEndpoint;
+/** The markets that are asked for, as they stand: a price may be pinned. */
+const marketsOf = (call: Call): readonly Market[] =>
+  selectMarkets(call.parameters).map((market) => call.trading.books.get(market.symbol)?.market ?? market);
 
 const ticker = (
   weight: Endpoint["weight"],
@@ -44,14 +21,14 @@ const ticker = (
   weight,
   optional: ["symbol", "symbols"],
   answer: (call) => {
-    const shown = selectMarkets(call.parameters).map((market) => show(market, call));
+    const shown = marketsOf(call).map((market) => show(market, call));
     return call.parameters.has("symbol") ? shown[0] : shown;
   },
 });
 
-const fixed = (weight: number) => () => weight;
-const oneOrAll: Endpoint["weight"] = (sent) => (sent("symbol") ? 2 : 4);
-const someOrAll: Endpoint["weight"] = (sent) => (sent("symbol") || sent("symbols") ? 2 : 80);
+const oneOrAll: Endpoint["weight"] = (value) => (value("symbol") === undefined ? 4 : 2);
+const someOrAll: Endpoint["weight"] = (value) =>
+  value("symbol") === undefined && value("symbols") === undefined ? 80 : 2;
 
 const emptyList: SignedEndpoint = {
   security: "SIGNED",
@@ -93,8 +70,10 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
       permission: "enableReading",
       weight: fixed(20),
       optional: ["omitZeroBalances"],
-      answer: (call, key) =>
-        showAccount(key.account, call.parameters.get("omitZeroBalances") === "true", call.stamp),
+      answer: (call, key) => {
+        settleAll(call.trading, call.now);
+        return showAccount(key.account, call.parameters.get("omitZeroBalances") === "true", call.stamp);
+      },
     },
   ],
   [
@@ -121,4 +100,7 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
   ["GET /sapi/v1/capital/config/getall", emptyList],
   ["GET /sapi/v1/margin/allPairs", emptyList],
   ["GET /sapi/v1/margin/isolated/allPairs", emptyList],
+  ...READ_ENDPOINTS,
+  ...PLACE_ENDPOINTS,
+  ...CANCEL_ENDPOINTS,
 ]);
