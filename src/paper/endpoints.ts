@@ -3,10 +3,9 @@ import { type Call, type Endpoint, fixed, type PublicEndpoint, type SignedEndpoi
 import { showExchangeInfo } from "./exchange-info.ts";
 import { randomAlphanumerics, showRestrictions } from "./keys.ts";
 import { type Market, selectMarkets } from "./market.ts";
+import { MARKET_DATA_ENDPOINTS } from "./market-data/endpoints.ts";
 import { showBook, showDay, showPrice } from "./tickers.ts";
-import { CANCEL_ENDPOINTS } from "./trading/endpoints/cancel.ts";
-import { PLACE_ENDPOINTS } from "./trading/endpoints/place.ts";
-import { READ_ENDPOINTS } from "./trading/endpoints/read.ts";
+import { TRADING_ENDPOINTS } from "./trading/endpoints/index.ts";
 import { settleAll } from "./trading/settle.ts";
 
 /** The markets that are asked for, as they stand: a price may be pinned. */
@@ -100,7 +99,12 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
   ["GET /sapi/v1/capital/config/getall", emptyList],
   ["GET /sapi/v1/margin/allPairs", emptyList],
   ["GET /sapi/v1/margin/isolated/allPairs", emptyList],
-  ...READ_ENDPOINTS,
-  ...PLACE_ENDPOINTS,
-  ...CANCEL_ENDPOINTS,
+  ...MARKET_DATA_ENDPOINTS,
+  ...TRADING_ENDPOINTS,
 ]);
+
+/** Whether a request is one that trades, whatever becomes of it. */
+export function isTrading(method: string, path: string): boolean {
+  const endpoint = ENDPOINTS.get(`${method} ${path}`);
+  return endpoint?.security === "SIGNED" && endpoint.permission === "enableSpotAndMarginTrading";
+}

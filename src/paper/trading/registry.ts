@@ -21,6 +21,8 @@ export interface Desk {
   readonly portfolios: Map<string, Portfolio>;
   /** By list id, oldest first. */
   readonly lists: Map<number, OrderList>;
+  /** The latest list of each client id. */
+  readonly listByClientId: Map<string, OrderList>;
   readonly count: OrderCount;
 }
 
@@ -56,7 +58,12 @@ export const emptyTrading = (mostKept = MOST_KEPT): Trading => ({
 export function deskOf(trading: Trading, account: Account): Desk {
   const found = trading.desks.get(account);
   if (found !== undefined) return found;
-  const begun: Desk = { portfolios: new Map(), lists: new Map(), count: emptyCount() };
+  const begun: Desk = {
+    portfolios: new Map(),
+    lists: new Map(),
+    listByClientId: new Map(),
+    count: emptyCount(),
+  };
   trading.desks.set(account, begun);
   return begun;
 }
@@ -94,7 +101,20 @@ export function keepFinished(trading: Trading, order: Order): void {
   if (portfolio.byClientId.get(oldest.clientOrderId) === oldest) {
     portfolio.byClientId.delete(oldest.clientOrderId);
   }
-  if (oldest.list?.done) deskOf(trading, oldest.account).lists.delete(oldest.list.listId);
+  if (oldest.list?.done) dropList(deskOf(trading, oldest.account), oldest.list);
+}
+
+function dropList(desk: Desk, list: OrderList): void {
+  desk.lists.delete(list.listId);
+  if (desk.listByClientId.get(list.clientId) === list) desk.listByClientId.delete(list.clientId);
+}
+
+/** Gives an order another client order id. */
+export function renameOrder(trading: Trading, order: Order, clientOrderId: string): void {
+  const { byClientId } = portfolioOf(trading, order.account, order.symbol);
+  if (byClientId.get(order.clientOrderId) === order) byClientId.delete(order.clientOrderId);
+  order.clientOrderId = clientOrderId;
+  byClientId.set(clientOrderId, order);
 }
 
 /** Keeps a trade, and drops the oldest one when there are many. */

@@ -26,3 +26,6 @@ export const amendRejected = (message: string) => new Refusal(400, -2038, messag
 /** -1013: a filter of the symbol refuses the order. */
 export const filterFailure = (filter: string) =>
   new Refusal(400, -1013, `Filter failure: ${filter}`, "filter");
+
+/** -2010: the prices of an OCO pair do not lie around the price. */
+export const badPrices = () => orderRejected("The relationship of the prices for the orders is not correct.");

@@ -134,3 +134,23 @@ export const showList = (list: OrderList, stamp: Stamp) => ({
   symbol: list.symbol,
   orders: ordersOf(list).map(({ symbol, orderId, clientOrderId }) => ({ symbol, orderId, clientOrderId })),
 });
+
+/** An order that has been made smaller. Source: binance-spot-api-docs rest-api.md "Order Amend Keep Priority". */
+export const showAmended = (order: Order, origClientOrderId: string, stamp: Stamp) => ({
+  ...names(order),
+  origClientOrderId,
+  clientOrderId: order.clientOrderId,
+  price: formatDecimal(order.draft.price),
+  qty: formatDecimal(order.quantity),
+  executedQty: formatDecimal(order.executed),
+  preventedQty: formatDecimal(0n),
+  quoteOrderQty: formatDecimal(order.draft.quoteQuantity),
+  cumulativeQuoteQty: formatDecimal(order.executedQuote),
+  status: order.status,
+  timeInForce: order.draft.timeInForce,
+  type: order.draft.type,
+  side: order.draft.side,
+  ...(order.workingAt < 0 ? {} : { workingTime: stamp(order.workingAt) }),
+  ...conditionalFields(order),
+  selfTradePreventionMode: order.draft.selfTradePreventionMode,
+});

@@ -76,19 +76,20 @@ export function checkAllFilters(call: Call, account: Account, book: Book, drafts
   checkOpenOrders(portfolioOf(call.trading, account, book.market.symbol).open.size, drafts.length);
 }
 
-/** Reads, checks and places one order, and answers it as asked. */
-function place(call: Call, account: Account, draft: Draft): unknown {
-  const book = bookOf(call);
-  const response = readResponseType(call);
-  checkAllFilters(call, account, book, [draft]);
-  return counting(call, account, 1, () => {
-    const clientOrderId = draft.clientOrderId ?? newClientId(call);
-    const { order, trades } = placeOrder(call.trading, book, account, draft, {
-      clientOrderId,
-      time: call.now,
-    });
-    return showPlaced(order, trades, response ?? (draft.usesSor ? "FULL" : undefined), call.stamp);
+/** Places one order, whose filters and count are looked at already, and answers it as asked. */
+export function placeDraft(call: Call, account: Account, draft: Draft): unknown {
+  const { order, trades } = placeOrder(call.trading, bookOf(call), account, draft, {
+    clientOrderId: draft.clientOrderId ?? newClientId(call),
+    time: call.now,
   });
+  const response = readResponseType(call) ?? (draft.usesSor ? "FULL" : undefined);
+  return showPlaced(order, trades, response, call.stamp);
+}
+
+function place(call: Call, account: Account, draft: Draft): unknown {
+  readResponseType(call);
+  checkAllFilters(call, account, bookOf(call), [draft]);
+  return counting(call, account, 1, () => placeDraft(call, account, draft));
 }
 
 /** Everything that placing checks, without placing. */
