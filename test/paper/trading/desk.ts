@@ -43,6 +43,10 @@ export async function openDesk() {
     done,
     /** Like `order`, for what is expected to succeed. */
     place: (fields: Fields) => done("POST", "order", { symbol: "BTCUSDT", ...fields }),
+    price: async (symbol = "BTCUSDT") => {
+      const { body } = await paper.ask("GET", `/api/v3/ticker/price?symbol=${symbol}`);
+      return Number((body as { price: string }).price);
+    },
     look: (orderId: number, symbol = "BTCUSDT") => done("GET", "order", { symbol, orderId }),
     order: (fields: Fields) => send("POST", "order", { symbol: "BTCUSDT", ...fields }),
     /** Free and locked of one asset. */
