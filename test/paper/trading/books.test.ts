@@ -4,10 +4,10 @@ import { type Account, openAccount } from "../../../src/paper/accounts.ts";
 import type { Call } from "../../../src/paper/endpoint.ts";
 import type { PaperKey } from "../../../src/paper/keys.ts";
 import { Refusal } from "../../../src/paper/refusal.ts";
-import { parseDecimal } from "../../../src/paper/trading/decimal.ts";
+import { parseDecimal, timesUp } from "../../../src/paper/trading/decimal.ts";
 import { TRADING_ENDPOINTS } from "../../../src/paper/trading/endpoints/index.ts";
 import type { Hold } from "../../../src/paper/trading/ledger.ts";
-import { isOpen, ORDER_TYPES } from "../../../src/paper/trading/order.ts";
+import { isLimit, isOpen, ORDER_TYPES } from "../../../src/paper/trading/order.ts";
 import { allOrders, emptyTrading, portfolioOf, type Trading } from "../../../src/paper/trading/registry.ts";
 import { pinPrice, settleAll } from "../../../src/paper/trading/settle.ts";
 import { T0 } from "../client.ts";
@@ -78,6 +78,10 @@ function expectHeld(trading: Trading, account: Account): void {
     if (isOpen(order)) holds.add(order.hold);
     else expect(order.hold.amount).toBe(0n);
     expect(order.executed <= order.quantity || order.quantity === 0n).toBe(true);
+    if (isOpen(order) && order.list === undefined && isLimit(order.draft.type)) {
+      const left = order.quantity - order.executed;
+      expect(order.hold.amount).toBe(order.draft.side === "SELL" ? left : timesUp(order.draft.price, left));
+    }
   }
   for (const asset of ["BTC", "USDT"]) {
     const held = [...holds].filter((hold) => hold.asset === asset);
@@ -140,13 +144,11 @@ const oco = fc.tuple(side, quantity, price, price).map(
       ask("POST /api/v3/orderList/oco", { side: at, quantity: amount, ...pairLegs("", at, top, bottom) });
     },
 );
-const working = fc
-  .tuple(side, quantity, values)
-  .map(([at, amount, more]) => ({
-    workingSide: at,
-    workingQuantity: amount,
-    ...leg("working", "LIMIT", more),
-  }));
+const working = fc.tuple(side, quantity, values).map(([at, amount, more]) => ({
+  workingSide: at,
+  workingQuantity: amount,
+  ...leg("working", "LIMIT", more),
+}));
 const oto = fc.tuple(working, side, quantity, fc.constantFrom(...ORDER_TYPES), values, fc.boolean()).map(
   ([first, at, amount, type, more, pays]): Step =>
     ({ ask }) => {
@@ -219,7 +221,7 @@ describe("the books, whatever an account does", () => {
         expect(world.account.balances.get("BTC")?.locked).toBe(0n);
         expect(world.account.balances.get("USDT")?.locked).toBe(0n);
       }),
-      { numRuns: 100 },
+      { numRuns: 100, interruptAfterTimeLimit: 10_000 },
     );
   });
 });

@@ -50,6 +50,25 @@ describe("a limit order away from the price", () => {
   });
 });
 
+describe("where price times quantity has nine decimal places", () => {
+  it("holds the eighth rounded up, pays it rounded down, and frees the rest", async () => {
+    const desk = await openDesk();
+    const symbol = "ETHBTC";
+    await desk.pin("0.05000", symbol);
+    const order = { symbol, side: "BUY", type: "LIMIT", timeInForce: "GTC", quantity: "2.0001" };
+    await desk.place({ ...order, price: "0.04999" });
+    expect(await desk.balance("BTC")).toEqual(["0.40001500", "0.09998500"]);
+    await desk.pin("0.04990", symbol);
+    expect(await desk.look(1, symbol)).toMatchObject({ cummulativeQuoteQty: "0.04999000" });
+    desk.clock.now += 2_000;
+    expect(await desk.look(1, symbol)).toMatchObject({
+      status: "FILLED",
+      cummulativeQuoteQty: "0.09998499",
+    });
+    expect(await desk.balance("BTC")).toEqual(["0.40001501", "0.00000000"]);
+  });
+});
+
 describe("a market order", () => {
   it("takes several levels at ever worse prices, with commission from what it receives", async () => {
     const desk = await openDesk();
