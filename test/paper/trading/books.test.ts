@@ -19,6 +19,8 @@ const START = { BTC: 50_000_000n, USDT: 1_000_000_000_000n } as const;
 /** A market without HTTP around it, in which an account does whatever comes. */
 function openWorld() {
   const trading = emptyTrading();
+  const book = trading.books.get("BTCUSDT");
+  if (book !== undefined) pinPrice(trading, book, parseDecimal("60000"), T0);
   const account = openAccount("alice", T0);
   const world = { trading, account, now: T0 };
   let drawn = 0;
@@ -89,7 +91,10 @@ function expectHeld(trading: Trading, account: Account): void {
   }
 }
 
-const price = fc.integer({ min: 5_900_000, max: 6_100_000 }).map((cents) => (cents / 100).toFixed(2));
+/** Anywhere within 1,000 of the price at first, and often among the first levels of the book there. */
+const price = fc
+  .oneof(fc.integer({ min: 5_900_000, max: 6_100_000 }), fc.integer({ min: 5_998_500, max: 6_001_500 }))
+  .map((cents) => (cents / 100).toFixed(2));
 const quantity = fc.integer({ min: 10, max: 15_000 }).map((steps) => (steps / 100_000).toFixed(5));
 const side = fc.constantFrom("BUY", "SELL");
 const force = fc.constantFrom("GTC", "GTC", "IOC", "FOK");
