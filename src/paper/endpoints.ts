@@ -1,40 +1,16 @@
 import { showAccount } from "./accounts.ts";
+import { type Call, type Endpoint, fixed, type PublicEndpoint, type SignedEndpoint } from "./endpoint.ts";
 import { showExchangeInfo } from "./exchange-info.ts";
-import { type PaperKey, type Random, randomAlphanumerics, showRestrictions } from "./keys.ts";
-import { type Market, selectMarkets, showBook, showDay, showPrice } from "./market.ts";
+import { randomAlphanumerics, showRestrictions } from "./keys.ts";
+import { type Market, selectMarkets } from "./market.ts";
+import { MARKET_DATA_ENDPOINTS } from "./market-data/endpoints.ts";
+import { showBook, showDay, showPrice } from "./tickers.ts";
+import { TRADING_ENDPOINTS } from "./trading/endpoints/index.ts";
+import { settleAll } from "./trading/settle.ts";
 
-/** What an endpoint's answer is made from. */
-export interface Call {
-  readonly parameters: ReadonlyMap<string, string>;
-  /** The exchange's clock, in ms. */
-  readonly serverTime: number;
-  /** Turns ms into the time unit that the client asked for. */
-  readonly stamp: (ms: number) => number;
-  readonly random: Random;
-}
-
-interface Weighed {
-  /** Request weight, which for some endpoints depends on which parameters are sent. */
-  readonly weight: (sent: (name: string) => boolean) => number;
-  /** Parameters that must be there, beside `timestamp` and `signature` of signed endpoints. */
-  readonly required?: readonly string[];
-  readonly optional?: readonly string[];
-}
-
-/** Binance's security type NONE: anybody may ask. */
-export interface PublicEndpoint extends Weighed {
-  readonly security: "NONE";
-  readonly answer: (call: Call) => unknown;
-}
-
-/** Needs key and signature, and the permission when one is named. */
-export interface SignedEndpoint extends Weighed {
-  readonly security: "SIGNED";
-  readonly permission: string | undefined;
-  readonly answer: (call: Call, key: PaperKey) => unknown;
-}
-
-export type Endpoint = PublicEndpoint | SignedEndpoint;
+/** The markets that are asked for, as they stand: a price may be pinned. */
+const marketsOf = (call: Call): readonly Market[] =>
+  selectMarkets(call.parameters).map((market) => call.trading.books.get(market.symbol)?.market ?? market);
 
 const ticker = (
   weight: Endpoint["weight"],
@@ -44,14 +20,14 @@ const ticker = (
   weight,
   optional: ["symbol", "symbols"],
   answer: (call) => {
-    const shown = selectMarkets(call.parameters).map((market) => show(market, call));
+    const shown = marketsOf(call).map((market) => show(market, call));
     return call.parameters.has("symbol") ? shown[0] : shown;
   },
 });
 
-const fixed = (weight: number) => () => weight;
-const oneOrAll: Endpoint["weight"] = (sent) => (sent("symbol") ? 2 : 4);
-const someOrAll: Endpoint["weight"] = (sent) => (sent("symbol") || sent("symbols") ? 2 : 80);
+const oneOrAll: Endpoint["weight"] = (value) => (value("symbol") === undefined ? 4 : 2);
+const someOrAll: Endpoint["weight"] = (value) =>
+  value("symbol") === undefined && value("symbols") === undefined ? 80 : 2;
 
 const emptyList: SignedEndpoint = {
   security: "SIGNED",
@@ -93,8 +69,10 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
       permission: "enableReading",
       weight: fixed(20),
       optional: ["omitZeroBalances"],
-      answer: (call, key) =>
-        showAccount(key.account, call.parameters.get("omitZeroBalances") === "true", call.stamp),
+      answer: (call, key) => {
+        settleAll(call.trading, call.now);
+        return showAccount(key.account, call.parameters.get("omitZeroBalances") === "true", call.stamp);
+      },
     },
   ],
   [
@@ -121,4 +99,12 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
   ["GET /sapi/v1/capital/config/getall", emptyList],
   ["GET /sapi/v1/margin/allPairs", emptyList],
   ["GET /sapi/v1/margin/isolated/allPairs", emptyList],
+  ...MARKET_DATA_ENDPOINTS,
+  ...TRADING_ENDPOINTS,
 ]);
+
+/** Whether a request is one that trades, whatever becomes of it. */
+export function isTrading(method: string, path: string): boolean {
+  const endpoint = ENDPOINTS.get(`${method} ${path}`);
+  return endpoint?.security === "SIGNED" && endpoint.permission === "enableSpotAndMarginTrading";
+}

@@ -2,6 +2,7 @@ import { type Account, openAccount } from "./accounts.ts";
 import type { Fault } from "./faults.ts";
 import type { RequestRecord } from "./journal.ts";
 import type { PaperKey } from "./keys.ts";
+import { emptyTrading, type Trading } from "./trading/registry.ts";
 import { emptyWeights, type Weights } from "./weights.ts";
 
 /** All that the paper exchange remembers; in memory only. */
@@ -11,6 +12,7 @@ export interface PaperState {
   readonly faults: Fault[];
   readonly journal: RequestRecord[];
   weights: Weights;
+  trading: Trading;
 }
 
 export const emptyState = (): PaperState => ({
@@ -19,15 +21,17 @@ export const emptyState = (): PaperState => ({
   faults: [],
   journal: [],
   weights: emptyWeights(),
+  trading: emptyTrading(),
 });
 
-/** As just started: no key, account, fault or request, and nothing of the weight used. */
+/** As just started: no key, account, order, fault or request, nothing of the weight used, and every price that of time. */
 export function resetState(state: PaperState): void {
   state.keys.clear();
   state.accounts.clear();
   state.faults.length = 0;
   state.journal.length = 0;
   state.weights = emptyWeights();
+  state.trading = emptyTrading();
 }
 
 /** The account of this name, or a new one that `storeKey` will keep. */

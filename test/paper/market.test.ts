@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MARKETS, priceAt, showBook, showDay, showPrice } from "../../src/paper/market.ts";
+import { MARKETS, priceAt } from "../../src/paper/market.ts";
+import { showBook, showDay, showPrice } from "../../src/paper/tickers.ts";
 import { refusal, startPaper, T0 } from "./client.ts";
 
 const CHINESE = "这是测试币456";
