@@ -17,7 +17,7 @@ import type { Target } from "./target.ts";
 export interface Gateway {
   /** Answers in the exchange's own form, whatever happens. `body` is visible ASCII. */
   handle(target: Target, body: string, origin: Origin): Promise<BotAnswer>;
-  /** Waits for the orders that are under way, and writes down what was counted. */
+  /** Begins no more orders, waits for those that are under way, and writes down what was counted. */
   stop(): Promise<void>;
 }
 
@@ -40,6 +40,7 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
   const tally = createTally(deps);
   const desk = createPublicDesk(deps, isPublic);
   const underWay = new Set<Promise<unknown>>();
+  let isStopping = false;
   const newClientOrderId = () => `kh${randomBase62(deps.random, 20)}`;
 
   async function tick(): Promise<void> {
@@ -91,6 +92,7 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
       tally.noteRead(bot.key.id, action.name);
       return readForBot(deps, bot, action);
     }
+    if (isStopping) return bot.exchange.gateway.refuse("unavailable");
     // Nobody who goes away, bot or proxy, ends an order half-way.
     const trade = tradeForBot(deps, { bot, action, payload, origin }, (error) =>
       report(error, origin.requestId),
@@ -135,6 +137,7 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
       }
     },
     async stop() {
+      isStopping = true;
       clearInterval(ticker);
       await Promise.allSettled(underWay);
       await writeTallies(deps, tally.take()).catch((error) => report(error));

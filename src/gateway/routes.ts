@@ -44,7 +44,7 @@ export function gatewayRoutes(
     async handler(request, reply) {
       const target = readTarget(request.raw);
       if (target === undefined) return answerBot(reply, refuseUnknown());
-      const body = readBody(target.method, request.headers["content-type"], request.body);
+      const body = readBody(request.headers["content-type"], request.body);
       if (body === undefined) return answerBot(reply, refuseOddly("This body"));
       return answerBot(reply, await gateway.handle(target, body, originOf(request)), target.exchangeId);
     },

@@ -25,6 +25,8 @@ export function readTarget({
   const [, exchangeId, path, query = ""] = TARGET.exec(url) ?? [];
   if (exchangeId === undefined || path === undefined || !METHODS.has(method)) return undefined;
   if (count(rawHeaders, "host") !== 1 || count(rawHeaders, "x-mbx-apikey") > 1) return undefined;
+  const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+  if (method === "GET" && hasBody) return undefined;
   const type = headers["content-type"];
   if (type !== undefined && !FORM.test(type)) return undefined;
   return {
@@ -37,15 +39,10 @@ export function readTarget({
   };
 }
 
-/**
- * The body as text; undefined for what is not visible ASCII, or has no place: a GET has none, and JSON is what some clients call an empty
- * one.
- */
-export function readBody(method: string, type: string | undefined, body: unknown): string | undefined {
-  if (body === undefined || body === null) return "";
-  if (!Buffer.isBuffer(body) || body.length === 0) return body instanceof Buffer ? "" : undefined;
-  const isForm = type === undefined || /^application\/x-www-form-urlencoded/i.test(type);
-  if (method === "GET" || !isForm) return undefined;
+/** The body as text; undefined for what is not visible ASCII, or no form: JSON is what some clients call an empty body. */
+export function readBody(type: string | undefined, body: unknown): string | undefined {
+  if (!Buffer.isBuffer(body) || body.length === 0) return "";
+  if (type !== undefined && !/^application\/x-www-form-urlencoded/i.test(type)) return undefined;
   const text = body.toString("latin1");
   return /^[\x21-\x7e]*$/.test(text) ? text : undefined;
 }

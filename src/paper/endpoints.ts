@@ -52,8 +52,13 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
     {
       security: "NONE",
       weight: fixed(20),
-      optional: ["symbol", "symbols"],
-      answer: (call) => showExchangeInfo(selectMarkets(call.parameters), call.stamp(call.serverTime)),
+      optional: ["symbol", "symbols", "permissions", "showPermissionSets", "symbolStatus"],
+      answer: (call) =>
+        showExchangeInfo(
+          selectMarkets(call.parameters),
+          call.stamp(call.serverTime),
+          call.parameters.get("showPermissionSets") !== "false",
+        ),
     },
   ],
   ["GET /api/v3/ticker/price", ticker(oneOrAll, (market, call) => showPrice(market, call.serverTime))],

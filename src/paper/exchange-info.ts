@@ -7,7 +7,11 @@ import { STP_MODES } from "./trading/read-draft.ts";
  * The body of `GET /api/v3/exchangeInfo`, with the limits that the paper exchange or the gateway in front of it counts.
  * Source: binance-spot-api-docs rest-api.md "Exchange information", filters.md.
  */
-export function showExchangeInfo(markets: readonly Market[], serverTime: number) {
+export function showExchangeInfo(
+  markets: readonly Market[],
+  serverTime: number,
+  showsPermissionSets: boolean,
+) {
   return {
     timezone: "UTC",
     serverTime,
@@ -18,11 +22,11 @@ export function showExchangeInfo(markets: readonly Market[], serverTime: number)
       { rateLimitType: "RAW_REQUESTS", interval: "MINUTE", intervalNum: 5, limit: 300_000 },
     ],
     exchangeFilters: [],
-    symbols: markets.map(showMarket),
+    symbols: markets.map((market) => showMarket(market, showsPermissionSets)),
   };
 }
 
-const showMarket = (market: Market) => ({
+const showMarket = (market: Market, showsPermissionSets: boolean) => ({
   symbol: market.symbol,
   status: "TRADING",
   baseAsset: market.baseAsset,
@@ -46,7 +50,7 @@ const showMarket = (market: Market) => ({
   isMarginTradingAllowed: false,
   filters: showFilters(market),
   permissions: [],
-  permissionSets: [["SPOT"]],
+  permissionSets: showsPermissionSets ? [["SPOT"]] : [],
   defaultSelfTradePreventionMode: "EXPIRE_MAKER",
   allowedSelfTradePreventionModes: STP_MODES,
 });
