@@ -122,10 +122,10 @@ export interface GatewayDialect {
   /** In codes and words that make real clients of the exchange behave. */
   refuse(refusal: Refusal, detail?: { readonly seconds?: number; readonly text?: string }): OwnAnswer;
   deny(denial: Denial): OwnAnswer;
-  /** Whether a public question needs nobody else: what time it is at the exchange, and whether we are there. */
-  answersHere(path: string): boolean;
-  /** `exchangeTime` in milliseconds. */
-  answerHere(path: string, exchangeTime: number, timeUnit: string | undefined): OwnAnswer;
+  /** The path at which the exchange tells its time. We tell it, so that a bot is judged by the clock that it was shown. */
+  readonly timePath: string;
+  /** In the exchange's form; `exchangeTime` in milliseconds. */
+  showTime(exchangeTime: number, timeUnit: string | undefined): OwnAnswer;
 
   readTradeOutcome(act: TradeAction["act"], status: number, body: string): TradeOutcome;
   orderStateRequest(symbol: string, clientOrderId: string): ExchangeRequest;

@@ -20,7 +20,7 @@ export function createPublicDesk(deps: Deps, isOpen: boolean): PublicDesk {
   return { deps, isOpen, copies: createSharedCopies(deps.now), mayAsk: createPace(deps.now) };
 }
 
-/** Answers what anybody may know: from ourselves, or from a copy that all share. */
+/** Answers what anybody may know, mostly from a copy that all share. */
 export async function answerPublic(
   { deps, isOpen, copies, mayAsk }: PublicDesk,
   exchange: Exchange,
@@ -31,9 +31,9 @@ export async function answerPublic(
   const { gateway } = exchange;
   if (!isOpen) return gateway.deny(denial("not_modelled", { what: "Public data" }));
   if (!mayAsk(address)) return gateway.refuse("busy", { seconds: 60 });
-  if (gateway.answersHere(path)) {
+  if (path === gateway.timePath) {
     const time = await tellExchangeTime(deps, exchange);
-    return time === undefined ? gateway.refuse("unavailable") : gateway.answerHere(path, time, timeUnit);
+    return time === undefined ? gateway.refuse("unavailable") : gateway.showTime(time, timeUnit);
   }
   const { http, keepMs } = question;
   const unit = http.headers["X-MBX-TIME-UNIT"] ?? "";

@@ -9,8 +9,8 @@ export const GATEWAY: GatewayDialect = {
   parse,
   refuse,
   deny,
-  answersHere: (path) => path === PING || path === TIME,
-  answerHere,
+  timePath: "/api/v3/time",
+  showTime,
   readTradeOutcome,
   orderStateRequest,
   readOrderState,
@@ -24,13 +24,9 @@ export const GATEWAY: GatewayDialect = {
   isForwardedHeader: (name) => FORWARDED.test(name),
 };
 
-const PING = "/api/v3/ping";
-const TIME = "/api/v3/time";
-
 const FORWARDED = /^(?:retry-after|date|x-mbx-[a-z0-9-]+|x-sapi-[a-z0-9-]+)$/;
 
-function answerHere(path: string, exchangeTime: number, timeUnit: string | undefined) {
-  if (path === PING) return { status: 200, body: "{}" };
+function showTime(exchangeTime: number, timeUnit: string | undefined) {
   const isMicro = timeUnit?.toUpperCase() === "MICROSECOND";
   return { status: 200, body: JSON.stringify({ serverTime: isMicro ? exchangeTime * 1_000 : exchangeTime }) };
 }
