@@ -1,9 +1,11 @@
 import { showAccount } from "./accounts.ts";
 import { type Call, type Endpoint, fixed, type PublicEndpoint, type SignedEndpoint } from "./endpoint.ts";
-import { showExchangeInfo } from "./exchange-info.ts";
+import { selectByRight, showExchangeInfo } from "./exchange-info.ts";
 import { randomAlphanumerics, showRestrictions } from "./keys.ts";
 import { type Market, selectMarkets } from "./market.ts";
 import { MARKET_DATA_ENDPOINTS } from "./market-data/endpoints.ts";
+import { readTickerType } from "./market-data/rolling.ts";
+import { statusFits } from "./market-data/symbol-status.ts";
 import { showBook, showDay, showPrice } from "./tickers.ts";
 import { TRADING_ENDPOINTS } from "./trading/endpoints/index.ts";
 import { settleAll } from "./trading/settle.ts";
@@ -15,12 +17,14 @@ const marketsOf = (call: Call): readonly Market[] =>
 const ticker = (
   weight: Endpoint["weight"],
   show: (market: Market, call: Call) => unknown,
+  optional: readonly string[] = [],
 ): PublicEndpoint => ({
   security: "NONE",
   weight,
-  optional: ["symbol", "symbols"],
+  optional: ["symbol", "symbols", "symbolStatus", ...optional],
   answer: (call) => {
-    const shown = marketsOf(call).map((market) => show(market, call));
+    const markets = marketsOf(call);
+    const shown = statusFits(call.parameters) ? markets.map((market) => show(market, call)) : [];
     return call.parameters.has("symbol") ? shown[0] : shown;
   },
 });
@@ -55,7 +59,7 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
       optional: ["symbol", "symbols", "permissions", "showPermissionSets", "symbolStatus"],
       answer: (call) =>
         showExchangeInfo(
-          selectMarkets(call.parameters),
+          selectByRight(call.parameters),
           call.stamp(call.serverTime),
           call.parameters.get("showPermissionSets") !== "false",
         ),
@@ -65,7 +69,11 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
   ["GET /api/v3/ticker/bookTicker", ticker(oneOrAll, (market, call) => showBook(market, call.serverTime))],
   [
     "GET /api/v3/ticker/24hr",
-    ticker(someOrAll, (market, call) => showDay(market, call.serverTime, call.stamp)),
+    ticker(
+      someOrAll,
+      (market, call) => showDay(market, call.serverTime, call.stamp, readTickerType(call.parameters)),
+      ["type"],
+    ),
   ],
   [
     "GET /api/v3/account",

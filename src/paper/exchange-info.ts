@@ -1,17 +1,16 @@
-import type { Market } from "./market.ts";
+import { type Market, selectMarkets } from "./market.ts";
+import { statusFits } from "./market-data/symbol-status.ts";
+import { badCombination } from "./refusal.ts";
 import { showFilters } from "./trading/filters.ts";
 import { ORDER_TYPES } from "./trading/order.ts";
 import { STP_MODES } from "./trading/read-draft.ts";
+import type { Parameters } from "./trading/read-values.ts";
 
 /**
  * The body of `GET /api/v3/exchangeInfo`, with the limits that the paper exchange or the gateway in front of it counts.
  * Source: binance-spot-api-docs rest-api.md "Exchange information", filters.md.
  */
-export function showExchangeInfo(
-  markets: readonly Market[],
-  serverTime: number,
-  showsPermissionSets: boolean,
-) {
+export function showExchangeInfo(markets: readonly Market[], serverTime: number, showsSets = true) {
   return {
     timezone: "UTC",
     serverTime,
@@ -22,11 +21,24 @@ export function showExchangeInfo(
       { rateLimitType: "RAW_REQUESTS", interval: "MINUTE", intervalNum: 5, limit: 300_000 },
     ],
     exchangeFilters: [],
-    symbols: markets.map((market) => showMarket(market, showsPermissionSets)),
+    symbols: markets.map((market) => showMarket(market, showsSets)),
   };
 }
 
-const showMarket = (market: Market, showsPermissionSets: boolean) => ({
+/**
+ * The pairs that a request for exchangeInfo selects by symbol, or by permission and status, which do not go together
+ * (-1128). Every pair has the permission SPOT.
+ */
+export function selectByRight(parameters: Parameters): readonly Market[] {
+  const markets = selectMarkets(parameters);
+  const permissions = parameters.get("permissions");
+  const named = parameters.has("symbol") || parameters.has("symbols");
+  if (named && (permissions !== undefined || parameters.has("symbolStatus"))) throw badCombination();
+  const isSpot = permissions === undefined || /(^|")SPOT("|$)/.test(permissions);
+  return isSpot && statusFits(parameters) ? markets : [];
+}
+
+const showMarket = (market: Market, showsSets: boolean) => ({
   symbol: market.symbol,
   status: "TRADING",
   baseAsset: market.baseAsset,
@@ -50,7 +62,7 @@ const showMarket = (market: Market, showsPermissionSets: boolean) => ({
   isMarginTradingAllowed: false,
   filters: showFilters(market),
   permissions: [],
-  permissionSets: showsPermissionSets ? [["SPOT"]] : [],
+  permissionSets: showsSets ? [["SPOT"]] : [],
   defaultSelfTradePreventionMode: "EXPIRE_MAKER",
   allowedSelfTradePreventionModes: STP_MODES,
 });

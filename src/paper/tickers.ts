@@ -27,7 +27,12 @@ export function showBook(market: Market, time: number) {
  * One entry of `GET /api/v3/ticker/24hr`. High and low are the bounds of the price of time, or a pinned price beyond
  * them; the volume is a constant.
  */
-export function showDay(market: Market, time: number, stamp: (ms: number) => number) {
+export function showDay(
+  market: Market,
+  time: number,
+  stamp: (ms: number) => number,
+  type: "FULL" | "MINI" = "FULL",
+) {
   const open = lastPrice(market, time - DAY);
   const last = lastPrice(market, time);
   const book = showBook(market, time);
@@ -36,16 +41,20 @@ export function showDay(market: Market, time: number, stamp: (ms: number) => num
   const value = Number(price(last));
   return {
     symbol: market.symbol,
-    priceChange: price(last - open),
-    priceChangePercent: (Number(((last - open) * 100_000n) / open) / 1_000).toFixed(3),
-    weightedAvgPrice: digits(market.middle),
-    prevClosePrice: price(open),
+    ...(type === "MINI"
+      ? {}
+      : {
+          priceChange: price(last - open),
+          priceChangePercent: (Number(((last - open) * 100_000n) / open) / 1_000).toFixed(3),
+          weightedAvgPrice: digits(market.middle),
+          prevClosePrice: price(open),
+          lastQty: "1.00000000",
+          bidPrice: book.bidPrice,
+          bidQty: book.bidQty,
+          askPrice: book.askPrice,
+          askQty: book.askQty,
+        }),
     lastPrice: price(last),
-    lastQty: "1.00000000",
-    bidPrice: book.bidPrice,
-    bidQty: book.bidQty,
-    askPrice: book.askPrice,
-    askQty: book.askQty,
     openPrice: price(open),
     highPrice: digits(Math.max(value, market.middle * (1 + SWING))),
     lowPrice: digits(Math.min(value, market.middle * (1 - SWING))),

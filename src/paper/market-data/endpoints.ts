@@ -1,14 +1,15 @@
 import { type Call, type Endpoint, fixed, type PublicEndpoint } from "../endpoint.ts";
 import { formatPrice, type Market, readSymbols, selectMarkets } from "../market.ts";
-import { badCombination, badParameter, badValue, Refusal } from "../refusal.ts";
+import { badCombination, badParameter, badValue } from "../refusal.ts";
 import { formatDecimal } from "../trading/decimal.ts";
 import { type Level, levelsAgainst } from "../trading/depth.ts";
 import { bookOf } from "../trading/endpoints/signed.ts";
-import { readLimit, readOption, readTime, readWhole } from "../trading/read-values.ts";
+import { readLimit, readTime, readWhole } from "../trading/read-values.ts";
 import { showKlines } from "./klines.ts";
 import { lastTradeId, pastTrades, showAggregate, showPastTrade } from "./past-trades.ts";
 import { showRolling, showTradingDay } from "./rolling.ts";
 import { spanOf } from "./span.ts";
+import { statusFits } from "./symbol-status.ts";
 
 /** An endpoint on one market, as it stands now. */
 const ofOne = (
@@ -24,20 +25,6 @@ const ofOne = (
   answer: (call) => answer(bookOf(call).market, call),
 });
 
-/** Every pair trades, so no other status fits one: -1220 for one symbol, and none of several. */
-function statusFits(call: Call): boolean {
-  const refuse = () => new Refusal(400, -1122, "Invalid symbolStatus.", "parameter");
-  const status = readOption(call.parameters, "symbolStatus", ["TRADING", "HALT", "BREAK"], refuse);
-  if (status === undefined || status === "TRADING") return true;
-  if (call.parameters.has("symbols")) return false;
-  throw new Refusal(
-    400,
-    -1220,
-    "The symbol's status does not match the requested symbolStatus.",
-    "parameter",
-  );
-}
-
 /** Statistics for `symbol`, or for each of `symbols`; one of the two has to be sent. */
 const statistics = (
   optional: readonly string[],
@@ -50,7 +37,7 @@ const statistics = (
     const { parameters, trading } = call;
     if (!parameters.has("symbol") && !parameters.has("symbols")) throw badParameter("symbol");
     const markets = selectMarkets(parameters).map(({ symbol }) => trading.books.get(symbol)?.market);
-    const shown = statusFits(call)
+    const shown = statusFits(call.parameters)
       ? markets.filter((market) => market !== undefined).map((market) => show(market, call))
       : [];
     return parameters.has("symbol") ? shown[0] : shown;
@@ -74,7 +61,7 @@ const depthWeight: Endpoint["weight"] = (value) => {
 };
 
 function showDepth(market: Market, call: Call) {
-  statusFits(call);
+  statusFits(call.parameters);
   const limit = readLimit(call.parameters, 100, 5_000);
   const show = ({ price, quantity }: Level) => [formatDecimal(price), formatDecimal(quantity)];
   return {

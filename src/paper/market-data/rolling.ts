@@ -2,7 +2,7 @@ import type { Call } from "../endpoint.ts";
 import type { Market } from "../market.ts";
 import { Refusal } from "../refusal.ts";
 import { formatDecimal } from "../trading/decimal.ts";
-import { readOption } from "../trading/read-values.ts";
+import { type Parameters, readOption } from "../trading/read-values.ts";
 import { readWindow, readZone } from "./interval.ts";
 import { spanOf } from "./span.ts";
 
@@ -23,9 +23,14 @@ export function showTradingDay(market: Market, call: Call) {
   return showStatistics(market, call, open, open + DAY - 1);
 }
 
-function showStatistics(market: Market, call: Call, open: number, close: number) {
+/** FULL, or MINI without changes, averages and best prices (-1139 for another word). */
+export function readTickerType(parameters: Parameters): "FULL" | "MINI" {
   const refuse = () => new Refusal(400, -1139, "Invalid ticker type.", "parameter");
-  const type = readOption(call.parameters, "type", ["FULL", "MINI"], refuse);
+  return readOption(parameters, "type", ["FULL", "MINI"], refuse) ?? "FULL";
+}
+
+function showStatistics(market: Market, call: Call, open: number, close: number) {
+  const type = readTickerType(call.parameters);
   const span = spanOf(market, open, Math.min(close, call.now));
   const change = span.close - span.open;
   const average = span.volume === 0n ? span.close : (span.quoteVolume * 100_000_000n) / span.volume;

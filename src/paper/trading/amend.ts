@@ -1,6 +1,6 @@
 import type { Book } from "./book.ts";
 import { finish, need } from "./execute.ts";
-import { checkNotional, checkQuantity } from "./filters.ts";
+import { checkAmendments, checkNotional, checkQuantity } from "./filters.ts";
 import { shrinkHold } from "./ledger.ts";
 import { followUp } from "./lists.ts";
 import { type Amendment, isOpen, type Order } from "./order.ts";
@@ -25,6 +25,7 @@ export function amendOrder(
     throw amendRejected("The requested action would change no state; rejecting");
   }
   if (quantity > order.quantity) throw amendRejected("Order amend (quantity increase) is not supported.");
+  checkAmendments(order.amendments.length);
   checkQuantity(book.market, quantity);
   checkNotional(book.market, order.draft, quantity, time);
   const holder = openByClientId(portfolioOf(trading, order.account, order.symbol), clientOrderId);

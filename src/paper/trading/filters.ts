@@ -1,12 +1,13 @@
 import { lastPrice, type Market } from "../market.ts";
 import { formatDecimal, ONE, timesDown } from "./decimal.ts";
 import { type Draft, hasTrigger, isLimit } from "./order.ts";
-import { filterFailure } from "./rejection.ts";
+import { amendRejected, filterFailure } from "./rejection.ts";
 
 const HIGHEST_PRICE = 1_000_000n * ONE;
 const LARGEST_QUANTITY = 9_000n * ONE;
 const LARGEST_NOTIONAL = 9_000_000n * ONE;
 const MOST_ORDERS = 200;
+const MOST_AMENDMENTS = 10;
 
 const leastNotional = (market: Market): bigint => (market.quoteAsset === "BTC" ? ONE / 10_000n : 5n * ONE);
 /** The test symbol costs 1, so its quantities are large. */
@@ -36,6 +37,7 @@ export const showFilters = (market: Market) => [
     avgPriceMins: 5,
   },
   { filterType: "MAX_NUM_ORDERS", maxNumOrders: MOST_ORDERS },
+  { filterType: "MAX_NUM_ORDER_AMENDS", maxNumOrderAmends: MOST_AMENDMENTS },
 ];
 
 /** -1013 for a price off the tick or out of range. */
@@ -65,6 +67,11 @@ export function checkNotional(market: Market, draft: Draft, quantity: bigint, ti
 /** -1013 when the account would have more than 200 open orders in the symbol. */
 export function checkOpenOrders(open: number, more: number): void {
   if (open + more > MOST_ORDERS) throw filterFailure("MAX_NUM_ORDERS");
+}
+
+/** -2038 when an order would be amended more than 10 times. */
+export function checkAmendments(amendments: number): void {
+  if (amendments >= MOST_AMENDMENTS) throw amendRejected("Filter failure: MAX_NUM_ORDER_AMENDS");
 }
 
 /** Every filter that looks at one order alone. What an OPO has still to buy has no quantity to look at. */

@@ -4,12 +4,19 @@ import { parseDecimal } from "./decimal.ts";
 /** The parameters of a request by name. */
 export type Parameters = ReadonlyMap<string, string>;
 
+/** What was sent under a name; -1105 when that is empty. */
+function textOf(parameters: Parameters, name: string): string | undefined {
+  const text = parameters.get(name);
+  if (text === "") throw new Refusal(400, -1105, `Parameter '${name}' was empty.`, "parameter");
+  return text;
+}
+
 const DECIMAL = "^([0-9]{1,20})(\\.[0-9]{1,20})?$";
 const CLIENT_ID = "^[a-zA-Z0-9-_]{1,36}$";
 
 /** A decimal in units of 10^-8; undefined when it was not sent. Refuses other characters (-1100) and over 8 places (-1111). */
 export function readDecimal(parameters: Parameters, name: string): bigint | undefined {
-  const text = parameters.get(name);
+  const text = textOf(parameters, name);
   if (text === undefined) return undefined;
   if (!/^[0-9]{1,20}(\.[0-9]{1,20})?$/.test(text)) throw illegalCharacters(name, DECIMAL);
   const value = parseDecimal(text.replace(/(\.[0-9]{8})0+$/, "$1"));
@@ -21,7 +28,7 @@ export function readDecimal(parameters: Parameters, name: string): bigint | unde
 
 /** A whole number up to 2^53; undefined when it was not sent. Refuses anything else (-1100). */
 export function readWhole(parameters: Parameters, name: string): number | undefined {
-  const text = parameters.get(name);
+  const text = textOf(parameters, name);
   if (text === undefined) return undefined;
   if (!/^[0-9]{1,15}$/.test(text)) throw illegalCharacters(name, "^[0-9]{1,20}$");
   return Number(text);
@@ -29,7 +36,7 @@ export function readWhole(parameters: Parameters, name: string): number | undefi
 
 /** A time in ms: of 16 digits and more it is in us. Undefined when it was not sent. */
 export function readTime(parameters: Parameters, name: string): number | undefined {
-  const text = parameters.get(name);
+  const text = textOf(parameters, name);
   if (text === undefined) return undefined;
   if (!/^[0-9]{1,17}$/.test(text)) throw illegalCharacters(name, "^[0-9]{1,20}$");
   const time = Number(text);
@@ -38,7 +45,7 @@ export function readTime(parameters: Parameters, name: string): number | undefin
 
 /** A client order id; undefined when it was not sent. Refuses what is not 1 to 36 letters, digits, `-` and `_` (-1100). */
 export function readClientId(parameters: Parameters, name: string): string | undefined {
-  const text = parameters.get(name);
+  const text = textOf(parameters, name);
   if (text !== undefined && !/^[a-zA-Z0-9_-]{1,36}$/.test(text)) throw illegalCharacters(name, CLIENT_ID);
   return text;
 }
@@ -50,7 +57,7 @@ export function readOption<T extends string>(
   words: readonly T[],
   refuse: () => Refusal = () => badValue(name),
 ): T | undefined {
-  const text = parameters.get(name);
+  const text = textOf(parameters, name);
   if (text === undefined) return undefined;
   const word = words.find((candidate) => candidate === text);
   if (word === undefined) throw refuse();

@@ -120,6 +120,17 @@ describe("PUT /api/v3/order/amend/keepPriority", () => {
     expect(await desk.look(1)).toMatchObject({ origQty: "0.10000000", clientOrderId: "a" });
   });
 
+  it("refuses the eleventh change of one order", async () => {
+    const desk = await openAmend();
+    for (let count = 1; count <= 10; count += 1) {
+      expect((await desk.amend({ orderId: 1, newQty: `0.0${90 - count}` })).status).toBe(200);
+    }
+    expect(refusal(await desk.amend({ orderId: 1, newQty: "0.01" }))).toMatchObject({
+      code: -2038,
+      msg: "Filter failure: MAX_NUM_ORDER_AMENDS",
+    });
+  });
+
   it("refuses an OPO's order that has no quantity yet", async () => {
     const desk = await openAmend();
     await desk.done("POST", "orderList/opo", {

@@ -219,6 +219,13 @@ describe("an order is refused", () => {
       expect.stringContaining("stopPrice"),
     ],
     ["with a malformed quantity", { quantity: "1e-2" }, -1100, expect.stringContaining("'quantity'")],
+    [
+      "with an empty client order id",
+      { newClientOrderId: "" },
+      -1105,
+      "Parameter 'newClientOrderId' was empty.",
+    ],
+    ["with an empty stop price", { stopPrice: "" }, -1105, "Parameter 'stopPrice' was empty."],
     ["with a negative price", { price: "-1" }, -1100, expect.stringContaining("'price'")],
     [
       "with nine decimal places",

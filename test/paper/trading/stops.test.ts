@@ -122,6 +122,25 @@ describe("a resting order", () => {
     expect(await desk.look(large.orderId)).toMatchObject({ executedQty: "0.05000000" });
   });
 
+  it("is left alone when the clock goes back, and gets no second twice", async () => {
+    const desk = await openDesk();
+    await desk.place({ side: "BUY", type: "LIMIT", timeInForce: "GTC", price: "60000.01", quantity: "0.16" });
+    desk.clock.now += 1_000;
+    expect(await desk.look(1)).toMatchObject({ executedQty: "0.10000000" });
+    desk.clock.now -= 1_000;
+    expect(await desk.look(1)).toMatchObject({ executedQty: "0.10000000" });
+    desk.clock.now += 1_000;
+    expect(await desk.look(1)).toMatchObject({ executedQty: "0.10000000" });
+  });
+
+  it("is filled after a pause of days as after one of seconds", async () => {
+    const desk = await openDesk();
+    await desk.place({ side: "BUY", type: "LIMIT", timeInForce: "GTC", price: "59999", quantity: "0.16" });
+    await desk.pin("59000");
+    desk.clock.now += 30 * 86_400_000;
+    expect(await desk.look(1)).toMatchObject({ status: "FILLED", cummulativeQuoteQty: "9599.84000000" });
+  });
+
   it("has the same trades however often it is looked at", async () => {
     const trades = async (looks: number) => {
       const desk = await openDesk();
