@@ -10,7 +10,7 @@ import type { Parameters } from "./trading/read-values.ts";
  * The body of `GET /api/v3/exchangeInfo`, with the limits that the paper exchange or the gateway in front of it counts.
  * Source: binance-spot-api-docs rest-api.md "Exchange information", filters.md.
  */
-export function showExchangeInfo(markets: readonly Market[], serverTime: number, showsSets = true) {
+export function showExchangeInfo(markets: readonly Market[], serverTime: number, showsSets: boolean) {
   return {
     timezone: "UTC",
     serverTime,
