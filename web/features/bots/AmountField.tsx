@@ -38,7 +38,9 @@ export function AmountField({ name, label, draft, textOf, isBusy }: AmountFieldP
           />
           <div id={id} className="small muted">
             {reading.kind === "amount" ? <p>{echo(words, reading.decimal)}</p> : null}
-            {reading.kind === "ambiguous" ? <p>{t("bots.amount.which")}</p> : null}
+            {reading.kind === "ambiguous" && textOf(name) === undefined ? (
+              <p>{t("bots.amount.which")}</p>
+            ) : null}
           </div>
           {reading.kind === "ambiguous" ? (
             <div className="row">

@@ -99,7 +99,7 @@ export function BotActs({ bot, besides, onRevoked }: BotActsProps) {
       </div>
       <ConfirmDialog
         title={t("bots.resume.title", { name })}
-        text={t("bots.resume.text")}
+        facts={[t("bots.resume.text")]}
         action={t("bots.resume.action")}
         busy={t("bots.resuming")}
         tone="primary"
@@ -109,7 +109,7 @@ export function BotActs({ bot, besides, onRevoked }: BotActsProps) {
       />
       <ConfirmDialog
         title={t("bots.revoke.title", { name })}
-        text={t("bots.revoke.text")}
+        facts={[t("bots.revoke.text")]}
         action={t("bots.revoke.action")}
         busy={t("bots.revoking")}
         tone="danger"

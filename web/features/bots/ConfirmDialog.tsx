@@ -8,7 +8,8 @@ import "../../ui/dialog.css";
 
 interface ConfirmDialogProps {
   title: string;
-  text: string;
+  /** What follows from it, a paragraph each. */
+  facts: readonly string[];
   action: string;
   busy: string;
   tone: "danger" | "primary";
@@ -21,7 +22,7 @@ interface ConfirmDialogProps {
 }
 
 /** Asks before power is given back, or taken for good. Cancel has the focus. */
-export function ConfirmDialog({ title, text, isOpen, onClose, onConfirm, ...props }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, facts, isOpen, onClose, onConfirm, ...props }: ConfirmDialogProps) {
   const { t } = useText();
   const cancel = useRef<HTMLButtonElement>(null);
   const { isBusy, act, problem } = useAct();
@@ -32,7 +33,11 @@ export function ConfirmDialog({ title, text, isOpen, onClose, onConfirm, ...prop
         <AlertDialog.Backdrop className="backdrop" />
         <AlertDialog.Popup className="dialog" initialFocus={cancel} finalFocus={props.finalFocus}>
           <AlertDialog.Title>{title}</AlertDialog.Title>
-          <AlertDialog.Description>{text}</AlertDialog.Description>
+          <AlertDialog.Description render={<div className="stack-small" />}>
+            {facts.map((fact) => (
+              <p key={fact}>{fact}</p>
+            ))}
+          </AlertDialog.Description>
           {problem === undefined ? null : <Panel tone="bad" title={problem} />}
           <div className="row">
             <Button ref={cancel} onClick={leave}>

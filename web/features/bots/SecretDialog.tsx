@@ -53,7 +53,6 @@ export function SecretDialog({ created, exchange, onClose }: SecretDialogProps) 
           {secret === undefined ? null : (
             <Value name={t("bots.secret")} value={secret} onCopied={() => setCopied(true)} />
           )}
-          <Snippets exchange={exchange} />
           {tries === 0 || isSafe ? null : (
             <Panel
               tone="warn"
@@ -69,6 +68,7 @@ export function SecretDialog({ created, exchange, onClose }: SecretDialogProps) 
               <p>{t("bots.secret.uncopied.text")}</p>
             </Panel>
           )}
+          <Snippets exchange={exchange} />
           <div className="row">
             <Button tone="primary" className="button-wide" onClick={leave}>
               {t(secret === undefined ? "bots.made.done" : "bots.secret.done")}

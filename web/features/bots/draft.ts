@@ -157,13 +157,10 @@ export function keyOf({ signs, public_key }: Draft) {
 const ED25519 = /-----\s+MCowBQYDK2VwAyEA/;
 
 /** What of a form differs from the bot that it began with; the rest may be another window's by now. */
-export function changeOf(bot: VirtualKey, draft: Draft, language: Language): Record<string, unknown> {
+export function changeOf(bot: VirtualKey, draft: Draft, language: Language): Partial<VirtualKey> {
   const before = draftOf(bot, language);
-  const wire = (each: Draft): Record<string, unknown> => ({
-    ...limitsOf(each, language),
-    label: trimEnds(each.label),
-  });
-  const old = wire(before);
+  const wire = (each: Draft) => ({ ...limitsOf(each, language), label: trimEnds(each.label) });
+  const old: Readonly<Record<string, unknown>> = wire(before);
   return Object.fromEntries(
     Object.entries(wire(draft)).filter(
       ([name, value]) => JSON.stringify(value) !== JSON.stringify(old[name]),

@@ -23,19 +23,12 @@ const exchange = new ccxt.binance({
   secret: process.env.KEYHOLD_API_SECRET,
   urls: {
     api: {
-      public: B + "/api/v3",
-      private: B + "/api/v3",
-      sapi: B + "/sapi/v1",
-      sapiV2: B + "/sapi/v2",
-      sapiV3: B + "/sapi/v3",
-      sapiV4: B + "/sapi/v4",
+      public: B + "/api/v3", private: B + "/api/v3",
+      sapi: B + "/sapi/v1", sapiV2: B + "/sapi/v2",
+      sapiV3: B + "/sapi/v3", sapiV4: B + "/sapi/v4",
     },
   },
-  options: {
-    fetchMarkets: { types: ["spot"] },
-    fetchCurrencies: false,
-    fetchMargins: false,
-  },
+  options: { fetchMarkets: { types: ["spot"] }, fetchCurrencies: false, fetchMargins: false },
 });
 `,
   "binance-spot": (base) => `
