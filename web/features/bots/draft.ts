@@ -156,15 +156,25 @@ export function keyOf({ signs, public_key }: Draft) {
 /** An Ed25519 key in SPKI begins with these twelve bytes, always. */
 const ED25519 = /-----\s+MCowBQYDK2VwAyEA/;
 
+/** Limits that a bot which only reads has no use for: they stay as they are, since taking them away looks like more. */
+const OF_TRADING: ReadonlySet<string> = new Set([
+  "unlimited",
+  "symbols",
+  "order_types",
+  "max_order_value",
+  "max_day_value",
+  "max_orders_per_minute",
+]);
+
 /** What of a form differs from the bot that it began with; the rest may be another window's by now. */
 export function changeOf(bot: VirtualKey, draft: Draft, language: Language): Partial<VirtualKey> {
-  const before = draftOf(bot, language);
   const wire = (each: Draft) => ({ ...limitsOf(each, language), label: trimEnds(each.label) });
-  const old: Readonly<Record<string, unknown>> = wire(before);
+  const old: Readonly<Record<string, unknown>> = wire(draftOf(bot, language));
+  const isChanged = (name: string, value: unknown) => JSON.stringify(value) !== JSON.stringify(old[name]);
   return Object.fromEntries(
-    Object.entries(wire(draft)).filter(
-      ([name, value]) => JSON.stringify(value) !== JSON.stringify(old[name]),
-    ),
+    Object.entries(wire(draft))
+      .filter(([name]) => draft.preset !== "read" || !OF_TRADING.has(name))
+      .filter(([name, value]) => isChanged(name, value)),
   );
 }
 
