@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { ORDER_TYPES } from "../core/bots/grant.ts";
+import { ORDER_TYPES } from "../core/bots/order-types.ts";
 import { closed, Id, NullableText, NullableTime, Time } from "./wire.ts";
 
 const Permissions = Type.Array(Type.Enum(["read", "trade"]), {

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { ACTIVITY_SCENES } from "./scenes/activity.ts";
+import { BOT_SCENES } from "./scenes/bots.ts";
 import { FORM_SCENES } from "./scenes/form.ts";
 import { KEY_SCENES } from "./scenes/key.ts";
 import type { Scene } from "./scenes/scene.ts";
@@ -14,6 +15,7 @@ export const SCENES: readonly Scene[] = [
   ...KEY_SCENES,
   ...SETTINGS_SCENES,
   ...ACTIVITY_SCENES,
+  ...BOT_SCENES,
 ];
 
 /** Brings a window into a scene, in English and light, whatever was shown in it before. */

@@ -20,7 +20,7 @@ const FROM_ANYWHERE = "triangle-exclamation-point This key works from any addres
 const CHECK = ["Check now"];
 
 const STATES: readonly State[] = [
-  { scene: "key, valid", badges: [VALID, PAPER], banners: [], primary: [] },
+  { scene: "key, valid", badges: [VALID, PAPER], banners: [], primary: ["Create a bot key"] },
   { scene: "key, valid with a warning", badges: [VALID, PAPER], banners: [FROM_ANYWHERE], primary: CHECK },
   {
     scene: "key, expiring",

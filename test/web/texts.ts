@@ -1,3 +1,5 @@
+import { setupI18n } from "@lingui/core";
+import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import type { MessageId, Text, Words } from "../../web/i18n/i18n.tsx";
 import { messages as en } from "../../web/locales/en/index.ts";
 import { messages as tr } from "../../web/locales/tr/index.ts";
@@ -26,3 +28,18 @@ function wordsOf(language: "en" | "tr"): Words {
 
 export const EN_WORDS = wordsOf("en");
 export const TR_WORDS = wordsOf("tr");
+
+/** As the page has them: plurals and choices too. */
+function compiledWordsOf(language: "en" | "tr"): Words {
+  const catalog = { en, tr }[language];
+  const entries = Object.entries(catalog).map(([id, message]) => [id, compileMessageOrThrow(message)]);
+  const i18n = setupI18n({ locale: language, messages: { [language]: Object.fromEntries(entries) } });
+  return {
+    t: (id, values) => i18n._(id, values),
+    knows: (id): id is MessageId => Object.hasOwn(catalog, id),
+    language,
+    locale: language === "tr" ? "tr-TR" : "en-GB",
+  };
+}
+
+export const COMPILED = { en: compiledWordsOf("en"), tr: compiledWordsOf("tr") } as const;

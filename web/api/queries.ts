@@ -2,6 +2,7 @@ import { QueryClient, queryOptions } from "@tanstack/react-query";
 import type { About } from "../../src/api/about.ts";
 import type { ApiKey, Balance } from "../../src/api/api-keys.ts";
 import type { SessionList, User } from "../../src/api/auth.ts";
+import type { VirtualKey, VirtualKeyList } from "../../src/api/virtual-keys.ts";
 import { onRecovery } from "./connection.ts";
 import { isRefusal } from "./problem.ts";
 import { send } from "./send.ts";
@@ -82,4 +83,27 @@ export const sessionsQuery = queryOptions({
     return items.toSorted((one, other) => Number(other.is_current) - Number(one.is_current));
   },
   refetchInterval: POLL_MS,
+});
+
+const BOTS_POLL_MS = 5_000;
+/** An account with more bots than one answer holds is asked for less often. */
+const MANY_BOTS_POLL_MS = 30_000;
+const BOTS_IN_ANSWER = 200;
+
+/** Every bot key of the account, the newest first, revoked ones too. What a bot has used is as new as the answer. */
+export const botsQuery = queryOptions({
+  queryKey: ["bots"],
+  queryFn: async () => {
+    const bots: VirtualKey[] = [];
+    for (let after = ""; ; ) {
+      const path = `/api/v1/virtual-keys?limit=${BOTS_IN_ANSWER}${after}`;
+      const { items, next } = await call<VirtualKeyList>("GET", path);
+      bots.push(...items);
+      if (next === null) return bots;
+      after = `&after=${next}`;
+    }
+  },
+  staleTime: 1_000,
+  refetchInterval: ({ state }) =>
+    (state.data?.length ?? 0) > BOTS_IN_ANSWER ? MANY_BOTS_POLL_MS : BOTS_POLL_MS,
 });

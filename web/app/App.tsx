@@ -11,7 +11,7 @@ import { type MessageId, useText } from "../i18n/i18n.tsx";
 import { PageTitle } from "../ui/PageTitle.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { FaultBoundary } from "./FaultBoundary.tsx";
-import { ActivityPage, SettingsPage } from "./late-pages.ts";
+import { ActivityPage, BotsPage, EditBotPage, NewBotPage, SettingsPage } from "./late-pages.ts";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 import { Shell } from "./Shell.tsx";
 import { ToLogIn, wayBack } from "./ToLogIn.tsx";
@@ -37,6 +37,15 @@ function Pages({ begun }: { begun: Promise<void> }) {
   return (
     <Switch>
       <Route path="/">{isLoggedIn ? <KeyPage /> : <ToLogIn from="/" />}</Route>
+      <Route path="/bots">
+        {isLoggedIn ? <Late title="bots.title" Page={BotsPage} /> : <ToLogIn from="/bots" />}
+      </Route>
+      <Route path="/bots/new">
+        {isLoggedIn ? <Late title="bots.new.title" Page={NewBotPage} /> : <ToLogIn from="/bots/new" />}
+      </Route>
+      <Route path="/bots/:id">
+        {isLoggedIn ? <Late title="bots.edit.title" Page={EditBotPage} /> : <ToLogIn from="/bots" />}
+      </Route>
       <Route path="/activity">
         {isLoggedIn ? <Late title="activity.title" Page={ActivityPage} /> : <ToLogIn from="/activity" />}
       </Route>

@@ -3,6 +3,7 @@ import { useText } from "../i18n/i18n.tsx";
 
 const PAGES = [
   { href: "/", name: "nav.key" },
+  { href: "/bots", name: "nav.bots" },
   { href: "/activity", name: "nav.activity" },
   { href: "/settings", name: "nav.settings" },
 ] as const;
@@ -15,7 +16,7 @@ export function Navigation() {
       <ul className="nav">
         {PAGES.map(({ href, name }) => (
           <li key={href}>
-            <Link href={href} aria-current={href === here ? "page" : undefined}>
+            <Link href={href} aria-current={currentOf(href, here)}>
               {t(name)}
             </Link>
           </li>
@@ -23,4 +24,10 @@ export function Navigation() {
       </ul>
     </nav>
   );
+}
+
+/** A page below another one is still in its place. */
+function currentOf(href: string, here: string): "page" | "true" | undefined {
+  if (here === href) return "page";
+  return here.startsWith(`${href}/`) ? "true" : undefined;
 }

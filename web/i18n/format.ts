@@ -18,6 +18,13 @@ export function exactTime(locale: string, time: string | number): string {
   }).format(new Date(time));
 }
 
+/** "22 Nov 2026" */
+export function day(locale: string, time: string | number): string {
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }).format(
+    new Date(time),
+  );
+}
+
 /** "15:51", for what happened today. */
 export function clockTime(locale: string, time: number): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(

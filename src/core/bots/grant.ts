@@ -1,19 +1,9 @@
 import type { KeyType } from "../crypto/signing.ts";
 import { Secret } from "../secret.ts";
 import type { Micros } from "./micros.ts";
+import type { OrderType } from "./order-types.ts";
 
-/** The orders that a limit can name, as Binance writes them (enums.md, "Order types"). */
-export const ORDER_TYPES = [
-  "LIMIT",
-  "LIMIT_MAKER",
-  "MARKET",
-  "STOP_LOSS",
-  "STOP_LOSS_LIMIT",
-  "TAKE_PROFIT",
-  "TAKE_PROFIT_LIMIT",
-] as const;
-
-export type OrderType = (typeof ORDER_TYPES)[number];
+export type { OrderType } from "./order-types.ts";
 
 /** What a virtual key may do. Null means that there is no such limit. */
 export interface Limits {

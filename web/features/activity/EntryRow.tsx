@@ -7,14 +7,20 @@ import { Badge } from "../../ui/Badge.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Fact } from "../../ui/Fact.tsx";
 import { secondOf } from "./times.ts";
-import { useEntryWords } from "./words.ts";
+import type { EntryWords } from "./words.ts";
+
+interface EntryRowProps {
+  entry: AuditEntry;
+  words: EntryWords;
+  isUtc: boolean;
+}
 
 /** One thing that happened; opened, everything that its hash is made of. */
-export function EntryRow({ entry, isUtc }: { entry: AuditEntry; isUtc: boolean }) {
+export function EntryRow({ entry, words, isUtc }: EntryRowProps) {
   const { t, locale } = useText();
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  const { sentence, more, actor } = useEntryWords()(entry);
+  const { sentence, more, actor } = words;
   const address = typeof entry.details?.address === "string" ? entry.details.address : undefined;
   const isDone = entry.outcome === "done";
   return (

@@ -9,7 +9,7 @@ export interface Filter {
 }
 
 /** What stands before the dot in an event. */
-export const KINDS = ["session", "api_key", "user"] as const;
+export const KINDS = ["session", "api_key", "virtual_key", "order", "user"] as const;
 
 /** From 1970 to 2999: a year that is half typed is none yet. */
 const DAY = /^(?:19[7-9]\d|2\d{3})-\d{2}-\d{2}$/;

@@ -1,5 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import type { AuditEntry } from "../../../src/api/audit.ts";
+import { botsQuery } from "../../api/queries.ts";
 import { useText } from "../../i18n/i18n.tsx";
+import { orderSentence } from "./order-words.ts";
 
 export interface EntryWords {
   /** What happened. */
@@ -11,14 +14,23 @@ export interface EntryWords {
 
 /** An entry in plain words. What a newer server records keeps the name that it has there. */
 export function useEntryWords(): (entry: AuditEntry) => EntryWords {
-  const { t, knows } = useText();
+  const words = useText();
+  const { t, knows } = words;
+  // Names alone: what a bot has used is of no interest here, and one answer serves all rows.
+  const { data: bots } = useQuery({ ...botsQuery, staleTime: 60_000, refetchInterval: false });
 
-  function sentenceOf({ event }: AuditEntry): string {
+  function sentenceOf(entry: AuditEntry): string {
+    const order = orderSentence(words, entry);
+    if (order !== undefined) return order;
+    const { event } = entry;
     const id = `activity.event.${event}`;
     return knows(id) ? t(id) : t("activity.event", { event });
   }
 
-  function moreOf({ data, details }: AuditEntry): readonly string[] {
+  function moreOf(entry: AuditEntry): readonly string[] {
+    // Its sentence says why already.
+    if (entry.event.startsWith("order.") && orderSentence(words, entry) !== undefined) return [];
+    const { data, details } = entry;
     const reason = wordFor("reason", data.reason ?? data.code);
     const purposes = [data.purpose ?? data.by ?? data.outcome].flat().map((code) => wordFor("purpose", code));
     const name = typeof data.exchange === "string" ? `exchange.${data.exchange}.name` : "";
@@ -29,6 +41,7 @@ export function useEntryWords(): (entry: AuditEntry) => EntryWords {
       reason,
       ...purposes,
       knows(name) ? t(name) : undefined,
+      entry.event.startsWith("virtual_key.") && label === undefined ? botNamed(entry.subject) : undefined,
       label === undefined ? undefined : t("activity.label", { label }),
       typeof data.left === "number" ? t("activity.codes_left", { count: data.left }) : undefined,
       ended > 0 ? t("activity.sessions_ended", { count: ended }) : undefined,
@@ -46,7 +59,12 @@ export function useEntryWords(): (entry: AuditEntry) => EntryWords {
   function actorOf({ actor, chain_id }: AuditEntry): string {
     if (actor === `user:${chain_id}`) return t("activity.actor.you");
     const id = `activity.actor.${actor}`;
-    return knows(id) ? t(id) : actor;
+    return botNamed(actor) ?? (knows(id) ? t(id) : actor);
+  }
+
+  /** The name of a bot key that is still in the list, revoked or not. */
+  function botNamed(who: string): string | undefined {
+    return bots?.find(({ id }) => who === `virtual_key:${id}`)?.label;
   }
 
   return (entry) => ({ sentence: sentenceOf(entry), more: moreOf(entry), actor: actorOf(entry) });

@@ -10,7 +10,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
 import { AskingStatus } from "./AskingStatus.tsx";
 import { exchangeWords } from "./exchange-words.ts";
-import { isAgainstPolicy, shownWarnings } from "./key-state.ts";
+import { isAgainstPolicy, needsAttention } from "./key-state.ts";
 import { findingOf, useNoticeWords } from "./notice-words.ts";
 import { keepKey, readKeyAgain } from "./stored-key.ts";
 
@@ -20,7 +20,6 @@ export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
   const [isAsking, setAsking] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const now = useNow();
-  const needsAttention = apiKey.state !== "valid" || shownWarnings(apiKey, now).length > 0;
   const values = exchangeWords(t, apiKey.exchange);
 
   async function check() {
@@ -42,7 +41,7 @@ export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
     <div className="stack" aria-busy={isAsking}>
       <div className="row">
         <Button
-          tone={needsAttention ? "primary" : "plain"}
+          tone={needsAttention(apiKey, now) ? "primary" : "plain"}
           className="button-wide"
           isBusy={isAsking}
           onClick={check}

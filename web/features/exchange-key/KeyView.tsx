@@ -3,6 +3,7 @@ import { Balance } from "./Balance.tsx";
 import { Banners } from "./Banners.tsx";
 import { DeleteKey } from "./DeleteKey.tsx";
 import { KeyCard } from "./KeyCard.tsx";
+import { NextStep } from "./NextStep.tsx";
 import { Permissions } from "./Permissions.tsx";
 
 /** All there is to know of a stored key, and what can be done with it. */
@@ -16,6 +17,7 @@ export function KeyView({ apiKey, onDeleted }: { apiKey: ApiKey; onDeleted: () =
           <Permissions apiKey={apiKey} />
         </div>
         <div className="stack">
+          <NextStep apiKey={apiKey} />
           <Balance apiKey={apiKey} />
           <DeleteKey apiKey={apiKey} onDeleted={onDeleted} />
         </div>

@@ -6,8 +6,8 @@ import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
 import type { FieldFault } from "../../ui/field-errors.ts";
+import { judgeLabel, trimEnds } from "../../ui/label.ts";
 import { useProblemText } from "../../ui/problem-text.ts";
-import { judgeLabel, trimEnds } from "./entries.ts";
 import { keepKey } from "./stored-key.ts";
 
 /** The label as a heading, edited in place: Enter saves, Escape leaves it as it was. */

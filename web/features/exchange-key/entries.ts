@@ -1,4 +1,5 @@
 import type { Faults, FieldFault } from "../../ui/field-errors.ts";
+import { judgeLabel, tooLong, trimEnds } from "../../ui/label.ts";
 
 /** What people hand over. The secret is read from its field when it is sent, and kept nowhere. */
 export interface KeyEntries {
@@ -9,9 +10,6 @@ export interface KeyEntries {
 
 const BINANCE_LENGTH = 64;
 const MAX_API_KEY = 256;
-const MAX_LABEL = 100;
-// Pasted along from web pages, never meant: as the server trims them.
-const INVISIBLE_ENDS = /^[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+$/g;
 const MASK = /\*{3}|\u2026|\u2022/;
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 
@@ -22,11 +20,6 @@ export function readEntries(form: FormData): KeyEntries {
     secret_key: text("secret_key"),
     label: text("label"),
   };
-}
-
-/** Without the blanks and invisible characters around it; nothing inside is touched. */
-export function trimEnds(text: string): string {
-  return text.replace(INVISIBLE_ENDS, "");
 }
 
 /** What is wrong before anybody is asked; the server judges again. */
@@ -40,13 +33,6 @@ export function judgeEntries(form: FormData): Faults {
     ...(ofSecret === undefined ? {} : { secret_key: ofSecret }),
     ...(ofLabel === undefined ? {} : { label: ofLabel }),
   };
-}
-
-// Control characters, line ends, and signs that turn the direction of the text around them, as the server refuses them.
-const UNFIT_FOR_LABEL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
-
-export function judgeLabel(label: string): FieldFault | undefined {
-  return UNFIT_FOR_LABEL.test(label) ? { id: "key.label.unfit" } : tooLong(label, MAX_LABEL);
 }
 
 /** Binance's keys are that long in every sample, but no rule says so: worth a word, and no wall. */
@@ -65,8 +51,4 @@ function judgeValue(value: string, empty: FieldFault["id"]): FieldFault | undefi
   if (value === "") return { id: empty };
   if (MASK.test(value)) return { id: "key.masked" };
   return VISIBLE_ASCII.test(value) ? undefined : { id: "key.unusual_character" };
-}
-
-function tooLong(value: string, limit: number): FieldFault | undefined {
-  return value.length > limit ? { id: "key.too_long", values: { limit } } : undefined;
 }

@@ -43,6 +43,11 @@ export function shownWarnings(key: ApiKey, now: number): ApiKey["warnings"] {
   return key.warnings.filter(({ code }) => code !== "trading_expires" || isExpiring(key, now));
 }
 
+/** Whether something is to be done about the key before anything else. */
+export function needsAttention(key: ApiKey, now: number): boolean {
+  return key.state !== "valid" || shownWarnings(key, now).length > 0;
+}
+
 export function isExpiring(key: ApiKey, now: number): boolean {
   if (key.trading_expires_at === null) return false;
   return Date.parse(key.trading_expires_at) - now <= EXPIRY_WARNING_DAYS * DAY_MS;

@@ -1,4 +1,5 @@
 import activity from "./activity.json";
+import bots from "./bots.json";
 import exchange from "./exchange.json";
 import exchangeKey from "./exchange-key.json";
 import notices from "./notices.json";
@@ -12,6 +13,7 @@ export const messages = {
   ...session,
   ...settings,
   ...activity,
+  ...bots,
   ...exchange,
   ...exchangeKey,
   ...notices,

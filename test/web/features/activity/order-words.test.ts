@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { orderSentence } from "../../../../web/features/activity/order-words.ts";
+import { COMPILED } from "../../texts.ts";
+
+const LIMIT = {
+  action: "place",
+  symbol: "BTCUSDT",
+  side: "BUY",
+  type: "LIMIT",
+  quantity: "0.01000000",
+  price: "60000.00",
+};
+
+function said(event: string, data: Readonly<Record<string, unknown>>) {
+  return [orderSentence(COMPILED.en, { event, data }), orderSentence(COMPILED.tr, { event, data })];
+}
+
+describe("an order in plain words", () => {
+  it.each<[string, Readonly<Record<string, unknown>>, string, string]>([
+    ["order.requested", LIMIT, "Limit buy 0.01 BTCUSDT at 60,000", "Limit alış 0,01 BTCUSDT, fiyat 60.000"],
+    [
+      "order.requested",
+      { symbol: "ETHUSDT", side: "SELL", type: "MARKET", quoteOrderQty: "100" },
+      "Market sell ETHUSDT for 100",
+      "Piyasa satış ETHUSDT, tutar 100",
+    ],
+    [
+      "order.requested",
+      { ...LIMIT, type: "STOP_LOSS_LIMIT", stopPrice: "59000" },
+      "Stop-loss limit buy 0.01 BTCUSDT at 60,000, stop at 59,000",
+      "Limitli zarar durdur alış 0,01 BTCUSDT, fiyat 60.000, tetik fiyatı 59.000",
+    ],
+    [
+      "order.requested",
+      { ...LIMIT, type: "ICEBERG_NEXT" },
+      "ICEBERG_NEXT buy 0.01 BTCUSDT at 60,000",
+      "ICEBERG_NEXT alış 0,01 BTCUSDT, fiyat 60.000",
+    ],
+    [
+      "order.requested",
+      { ...LIMIT, action: "replace" },
+      "Replace an order: limit buy 0.01 BTCUSDT at 60,000",
+      "Emri değiştirme: limit alış 0,01 BTCUSDT, fiyat 60.000",
+    ],
+    [
+      "order.requested",
+      { action: "cancel", symbol: "BTCUSDT" },
+      "Cancel an order on BTCUSDT",
+      "BTCUSDT için emir iptali",
+    ],
+    [
+      "order.requested",
+      { action: "amend", symbol: "BTCUSDT", quantity: "0.5" },
+      "Reduce an order on BTCUSDT to 0.5",
+      "BTCUSDT için emri küçültme, yeni miktar 0,5",
+    ],
+    [
+      "order.requested",
+      { action: "amend", symbol: "BTCUSDT" },
+      "Reduce an order on BTCUSDT",
+      "BTCUSDT için emri küçültme",
+    ],
+    [
+      "order.refused",
+      {
+        ...LIMIT,
+        quantity: "0.5",
+        reason: "day_value",
+        params: { cap: "2000", used: "1400", value: "30000" },
+      },
+      "Refused: limit buy 0.5 BTCUSDT at 60,000. Over the daily cap of 2,000 USDT; 1,400 used.",
+      "Reddedildi: limit alış 0,5 BTCUSDT, fiyat 60.000. Günlük 2.000 USDT sınırı aşılıyor; 1.400 kullanıldı.",
+    ],
+    [
+      "order.refused",
+      { ...LIMIT, reason: "order_value", cap: "500", value: "600" },
+      "Refused: limit buy 0.01 BTCUSDT at 60,000. Its value of 600 USDT is over the 500 that an order may have.",
+      "Reddedildi: limit alış 0,01 BTCUSDT, fiyat 60.000. 600 USDT tutarı, bir emir için izin verilen 500 USDT sınırını aşıyor.",
+    ],
+    [
+      "order.refused",
+      { action: "cancel", symbol: "BTCUSDT", reason: "paused" },
+      "Refused: cancel an order on BTCUSDT. The bot is paused.",
+      "Reddedildi: BTCUSDT için emir iptali. Bot duraklatılmış.",
+    ],
+    [
+      "order.answered",
+      { ...LIMIT, outcome: "accepted" },
+      "Limit buy 0.01 BTCUSDT at 60,000: accepted by the exchange",
+      "Limit alış 0,01 BTCUSDT, fiyat 60.000: borsa kabul etti",
+    ],
+  ])("%s %j", (event, data, english, turkish) => {
+    expect(said(event, data)).toEqual([english, turkish]);
+  });
+
+  it.each([
+    ["order.requested", {}],
+    ["order.requested", { ...LIMIT, symbol: 5 }],
+    ["order.requested", { ...LIMIT, quantity: "a lot" }],
+    ["order.requested", { ...LIMIT, action: "dance" }],
+    ["order.refused", { ...LIMIT, reason: "of a later version" }],
+    ["order.refused", { ...LIMIT }],
+    ["order.settled", { outcome: "accepted" }],
+    ["api_key.checked", { ...LIMIT }],
+  ])("falls back to the words of the event: %s %j", (event, data) => {
+    expect(said(event, data)).toEqual([undefined, undefined]);
+  });
+
+  it.each(
+    "expired paused address read_only symbol order_type order_value day_value orders_per_minute replayed price_unknown key_not_usable not_modelled wrong_signature".split(
+      " ",
+    ),
+  )("has words for every reason: %s", (reason) => {
+    const [english, turkish] = said("order.refused", { ...LIMIT, reason });
+    expect(english).toMatch(/^Refused: limit buy 0\.01 BTCUSDT at 60,000\. [A-Z].+\.$/);
+    expect(turkish).toMatch(/^Reddedildi: limit alış 0,01 BTCUSDT, fiyat 60\.000\. \p{Lu}.+\.$/u);
+  });
+});

@@ -1,0 +1,95 @@
+import type { AuditEntry } from "../../../src/api/audit.ts";
+import { amount } from "../../i18n/format.ts";
+import type { Words } from "../../i18n/i18n.tsx";
+
+type Facts = AuditEntry["data"];
+
+/** What happened to an order, as a sentence; undefined where the record does not say enough for one. */
+export function orderSentence(words: Words, { event, data }: Pick<AuditEntry, "event" | "data">) {
+  const { t } = words;
+  if (event === "order.refused") {
+    const order = orderIn(words, data, "inside");
+    const why = whyRefused(words, data);
+    if (order === undefined || why === undefined) return undefined;
+    return t("order.refused", { order, why });
+  }
+  if (!event.startsWith("order.")) return undefined;
+  const order = orderIn(words, data, "start");
+  const outcome = event === "order.answered" ? outcomeIn(words, data) : undefined;
+  if (order === undefined) return outcome;
+  return outcome === undefined ? order : t("order.with_outcome", { order, outcome });
+}
+
+/** "Limit buy 0.01 BTCUSDT at 60,000" */
+function orderIn(words: Words, data: Facts, place: "start" | "inside"): string | undefined {
+  const { t } = words;
+  const { action = "place", symbol } = data;
+  if (typeof symbol !== "string") return undefined;
+  if (action === "cancel") return t("order.cancel", { place, symbol });
+  if (action === "amend")
+    return t("order.amend", {
+      place,
+      symbol,
+      has_quantity: has(data.quantity),
+      quantity: shown(words, data.quantity),
+    });
+  if (action !== "place" && action !== "replace") return undefined;
+  const order = placedIn(words, data, symbol, action === "replace" ? "inside" : place);
+  if (order === undefined || action === "place") return order;
+  return t("order.replace", { place, order });
+}
+
+function placedIn(words: Words, data: Facts, symbol: string, place: string): string | undefined {
+  const { t } = words;
+  const { type, side } = data;
+  if (typeof type !== "string" || typeof side !== "string") return undefined;
+  const isByQuote = !isDecimal(data.quantity);
+  const what = isByQuote ? data.quoteOrderQty : data.quantity;
+  if (!isDecimal(what)) return undefined;
+  const values = {
+    type: t(place === "start" ? "order.type.start" : "order.type", { type }),
+    side: t("order.side", { side }),
+  };
+  const order = isByQuote
+    ? t("order.for", { ...values, symbol, quote: shown(words, what) })
+    : t("order.of", { ...values, symbol, quantity: shown(words, what) });
+  const priced = isDecimal(data.price) ? t("order.at", { order, price: shown(words, data.price) }) : order;
+  return isDecimal(data.stopPrice)
+    ? t("order.stop", { order: priced, stop: shown(words, data.stopPrice) })
+    : priced;
+}
+
+/** Why, with the values that the record has; by the reason alone where it has none. */
+function whyRefused(words: Words, data: Facts): string | undefined {
+  const { t, knows } = words;
+  const { reason } = data;
+  if (typeof reason !== "string") return undefined;
+  const params = typeof data.params === "object" && data.params !== null ? data.params : {};
+  const { cap, used, value } = { ...data, ...params } as Facts;
+  if (reason === "day_value" && isDecimal(cap) && isDecimal(used)) {
+    return t("order.why.day_value", { cap: shown(words, cap), used: shown(words, used) });
+  }
+  if (reason === "order_value" && isDecimal(cap) && isDecimal(value)) {
+    return t("order.why.order_value", { cap: shown(words, cap), value: shown(words, value) });
+  }
+  const id = `order.why.${reason}.plain`;
+  return knows(id) ? t(id) : undefined;
+}
+
+function outcomeIn({ t }: Words, { outcome }: Facts): string | undefined {
+  if (outcome === "accepted" || outcome === "rejected" || outcome === "unknown")
+    return t(`order.outcome.${outcome}`);
+  return undefined;
+}
+
+function isDecimal(value: unknown): value is string | number {
+  return typeof value === "number" || (typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value));
+}
+
+function has(value: unknown): string {
+  return isDecimal(value) ? "yes" : "no";
+}
+
+function shown({ locale }: Words, value: unknown): string {
+  return isDecimal(value) ? amount(locale, String(value)) : "";
+}

@@ -1,0 +1,23 @@
+import { useText } from "../../i18n/i18n.tsx";
+import { PRESETS, type Preset } from "./draft.ts";
+
+/** How much a bot may do, the least first. */
+export function PresetChoice({ chosen }: { chosen: Preset }) {
+  const { t } = useText();
+  return (
+    <fieldset className="choices">
+      <legend>{t("bots.preset")}</legend>
+      <div className="presets">
+        {PRESETS.map((preset) => (
+          <label key={preset} className="choice preset">
+            <input type="radio" name="preset" value={preset} defaultChecked={preset === chosen} />
+            <span>
+              <span className="preset-name">{t(`bots.preset.${preset}`)}</span>
+              <span className="muted small">{t(`bots.preset.${preset}.text`)}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
