@@ -58,11 +58,10 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
       weight: fixed(20),
       optional: ["symbol", "symbols", "permissions", "showPermissionSets", "symbolStatus"],
       answer: (call) =>
-        showExchangeInfo(
-          selectByRight(call.parameters),
-          call.stamp(call.serverTime),
-          call.parameters.get("showPermissionSets") !== "false",
-        ),
+        showExchangeInfo(selectByRight(call.parameters), call.stamp(call.serverTime), {
+          showsSets: call.parameters.get("showPermissionSets") !== "false",
+          generosity: call.trading.generosity,
+        }),
     },
   ],
   ["GET /api/v3/ticker/price", ticker(oneOrAll, (market, call) => showPrice(market, call.serverTime))],

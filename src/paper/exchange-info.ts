@@ -10,14 +10,18 @@ import type { Parameters } from "./trading/read-values.ts";
  * The body of `GET /api/v3/exchangeInfo`, with the limits that the paper exchange or the gateway in front of it counts.
  * Source: binance-spot-api-docs rest-api.md "Exchange information", filters.md.
  */
-export function showExchangeInfo(markets: readonly Market[], serverTime: number, showsSets: boolean) {
+export function showExchangeInfo(
+  markets: readonly Market[],
+  serverTime: number,
+  { showsSets, generosity }: { readonly showsSets: boolean; readonly generosity: number },
+) {
   return {
     timezone: "UTC",
     serverTime,
     rateLimits: [
-      { rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: 6_000 },
-      { rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: 50 },
-      { rateLimitType: "ORDERS", interval: "DAY", intervalNum: 1, limit: 160_000 },
+      { rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: 6_000 * generosity },
+      { rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: 50 * generosity },
+      { rateLimitType: "ORDERS", interval: "DAY", intervalNum: 1, limit: 160_000 * generosity },
       { rateLimitType: "RAW_REQUESTS", interval: "MINUTE", intervalNum: 5, limit: 300_000 },
     ],
     exchangeFilters: [],

@@ -11,17 +11,20 @@ export interface PaperState {
   readonly accounts: Map<string, Account>;
   readonly faults: Fault[];
   readonly journal: RequestRecord[];
+  /** How many times Binance's limits on requests and orders are granted. */
+  readonly generosity: number;
   weights: Weights;
   trading: Trading;
 }
 
-export const emptyState = (): PaperState => ({
+export const emptyState = (generosity = 1): PaperState => ({
+  generosity,
   keys: new Map(),
   accounts: new Map(),
   faults: [],
   journal: [],
-  weights: emptyWeights(),
-  trading: emptyTrading(),
+  weights: emptyWeights(generosity),
+  trading: emptyTrading(undefined, generosity),
 });
 
 /** As just started: no key, account, order, fault or request, nothing of the weight used, and every price that of time. */
@@ -30,8 +33,8 @@ export function resetState(state: PaperState): void {
   state.accounts.clear();
   state.faults.length = 0;
   state.journal.length = 0;
-  state.weights = emptyWeights();
-  state.trading = emptyTrading();
+  state.weights = emptyWeights(state.generosity);
+  state.trading = emptyTrading(undefined, state.generosity);
 }
 
 /** The account of this name, or a new one that `storeKey` will keep. */

@@ -9,6 +9,8 @@ const BAN = 120_000;
 
 /** Used weight per source address in the running minute, and banned addresses. */
 export interface Weights {
+  /** What an address may use of /api in a minute. */
+  readonly limit: number;
   minute: number;
   readonly used: Map<string, number>;
   readonly excess: Map<string, number>;
@@ -24,7 +26,8 @@ export interface Weighed {
   readonly weight: number;
 }
 
-export const emptyWeights = (): Weights => ({
+export const emptyWeights = (generosity = 1): Weights => ({
+  limit: API_LIMIT * generosity,
   minute: 0,
   used: new Map(),
   excess: new Map(),
@@ -44,7 +47,7 @@ export function chargeWeight(weights: Weights, now: number, request: Weighed): R
   if (banned !== undefined && banned > now) throw ban(banned, now);
 
   const { used, headers } = addWeight(weights, request);
-  const limit = family === "api" ? API_LIMIT : SAPI_LIMIT;
+  const limit = family === "api" ? weights.limit : SAPI_LIMIT;
   if (used <= limit) return headers;
 
   if (family === "api") {

@@ -2,6 +2,8 @@ import { Refusal } from "../refusal.ts";
 
 /** Unfilled orders that an account has placed in the running windows. */
 export interface OrderCount {
+  /** How many times Binance's limits are granted. */
+  readonly generosity: number;
   tenSeconds: number;
   inTenSeconds: number;
   day: number;
@@ -13,7 +15,13 @@ const DAY = 86_400_000;
 const MOST_IN_TEN_SECONDS = 50;
 const MOST_IN_DAY = 160_000;
 
-export const emptyCount = (): OrderCount => ({ tenSeconds: 0, inTenSeconds: 0, day: 0, inDay: 0 });
+export const emptyCount = (generosity = 1): OrderCount => ({
+  generosity,
+  tenSeconds: 0,
+  inTenSeconds: 0,
+  day: 0,
+  inDay: 0,
+});
 
 function turn(count: OrderCount, now: number): void {
   const tenSeconds = Math.floor(now / TEN_SECONDS);
@@ -34,10 +42,10 @@ function turn(count: OrderCount, now: number): void {
  */
 export function countOrders(count: OrderCount, orders: number, now: number): void {
   turn(count, now);
-  if (count.inTenSeconds + orders > MOST_IN_TEN_SECONDS) {
-    throw tooMany(`${MOST_IN_TEN_SECONDS} orders per 10 SECOND`, TEN_SECONDS, now);
-  }
-  if (count.inDay + orders > MOST_IN_DAY) throw tooMany(`${MOST_IN_DAY} orders per 1 DAY`, DAY, now);
+  const most = MOST_IN_TEN_SECONDS * count.generosity;
+  const mostInDay = MOST_IN_DAY * count.generosity;
+  if (count.inTenSeconds + orders > most) throw tooMany(`${most} orders per 10 SECOND`, TEN_SECONDS, now);
+  if (count.inDay + orders > mostInDay) throw tooMany(`${mostInDay} orders per 1 DAY`, DAY, now);
   count.inTenSeconds += orders;
   count.inDay += orders;
 }

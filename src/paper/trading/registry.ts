@@ -38,12 +38,14 @@ export interface Trading {
   executions: number;
   /** How long the answers of trading endpoints wait, in ms. */
   latency: number;
+  /** How many times Binance's order counts are granted. */
+  readonly generosity: number;
 }
 
 /** Finished orders, and trades, that are kept; the oldest are dropped. */
 const MOST_KEPT = 100_000;
 
-export const emptyTrading = (mostKept = MOST_KEPT): Trading => ({
+export const emptyTrading = (mostKept = MOST_KEPT, generosity = 1): Trading => ({
   books: new Map(MARKETS.map((market) => [market.symbol, emptyBook(market)])),
   desks: new Map(),
   finished: new Ring(mostKept),
@@ -52,6 +54,7 @@ export const emptyTrading = (mostKept = MOST_KEPT): Trading => ({
   lists: 0,
   executions: 0,
   latency: 0,
+  generosity,
 });
 
 /** What the account has done; begun empty. */
@@ -62,7 +65,7 @@ export function deskOf(trading: Trading, account: Account): Desk {
     portfolios: new Map(),
     lists: new Map(),
     listByClientId: new Map(),
-    count: emptyCount(),
+    count: emptyCount(trading.generosity),
   };
   trading.desks.set(account, begun);
   return begun;
