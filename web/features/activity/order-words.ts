@@ -7,17 +7,17 @@ type Facts = AuditEntry["data"];
 /** What happened to an order, as a sentence; undefined where the record does not say enough for one. */
 export function orderSentence(words: Words, { event, data }: Pick<AuditEntry, "event" | "data">) {
   const { t } = words;
+  if (!event.startsWith("order.")) return undefined;
   if (event === "order.refused") {
     const order = orderIn(words, data, "inside");
     const why = whyRefused(words, data);
     if (order === undefined || why === undefined) return undefined;
     return t("order.refused", { order, why });
   }
-  if (!event.startsWith("order.")) return undefined;
   const order = orderIn(words, data, "start");
-  const outcome = event === "order.answered" ? outcomeIn(words, data) : undefined;
-  if (order === undefined) return outcome;
-  return outcome === undefined ? order : t("order.with_outcome", { order, outcome });
+  if (event === "order.requested" || order === undefined) return order;
+  const outcome = outcomeOf(words, event, data);
+  return outcome === undefined ? undefined : t("order.with_outcome", { order, outcome });
 }
 
 /** "Limit buy 0.01 BTCUSDT at 60,000" */
@@ -76,9 +76,13 @@ function whyRefused(words: Words, data: Facts): string | undefined {
   return knows(id) ? t(id) : undefined;
 }
 
-function outcomeIn({ t }: Words, { outcome }: Facts): string | undefined {
-  if (outcome === "accepted" || outcome === "rejected" || outcome === "unknown")
+function outcomeOf({ t }: Words, event: string, { outcome }: Facts): string | undefined {
+  if (event === "order.settled") return t("order.outcome.settled");
+  if (event === "order.unsettled") return t("order.outcome.unsettled");
+  if (event !== "order.answered") return undefined;
+  if (outcome === "accepted" || outcome === "rejected" || outcome === "unknown") {
     return t(`order.outcome.${outcome}`);
+  }
   return undefined;
 }
 
@@ -92,4 +96,9 @@ function has(value: unknown): string {
 
 function shown({ locale }: Words, value: unknown): string {
   return isDecimal(value) ? amount(locale, String(value)) : "";
+}
+
+/** What was set aside for an order, for as long as nobody knows what it cost. */
+export function reservedFor(words: Words, { reserved }: Facts): string | undefined {
+  return isDecimal(reserved) ? words.t("order.reserved", { amount: shown(words, reserved) }) : undefined;
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { AuditEntry } from "../../../src/api/audit.ts";
 import { botsQuery } from "../../api/queries.ts";
 import { useText } from "../../i18n/i18n.tsx";
-import { orderSentence } from "./order-words.ts";
+import { orderSentence, reservedFor } from "./order-words.ts";
 
 export interface EntryWords {
   /** What happened. */
@@ -22,17 +22,27 @@ export function useEntryWords(): (entry: AuditEntry) => EntryWords {
   function sentenceOf(entry: AuditEntry): string {
     const order = orderSentence(words, entry);
     if (order !== undefined) return order;
-    const { event } = entry;
+    const { event, data } = entry;
+    const answer = `order.answered.${data.outcome}`;
+    if (event === "order.answered" && knows(answer)) return t(answer);
     const id = `activity.event.${event}`;
     return knows(id) ? t(id) : t("activity.event", { event });
   }
 
   function moreOf(entry: AuditEntry): readonly string[] {
     // Its sentence says why already.
-    if (entry.event.startsWith("order.") && orderSentence(words, entry) !== undefined) return [];
     const { data, details } = entry;
+    if (entry.event.startsWith("order.") && orderSentence(words, entry) !== undefined) {
+      return [entry.event === "order.requested" ? reservedFor(words, data) : undefined].filter(
+        (each) => each !== undefined,
+      );
+    }
     const reason = wordFor("reason", data.reason ?? data.code);
-    const purposes = [data.purpose ?? data.by ?? data.outcome].flat().map((code) => wordFor("purpose", code));
+    const purposes = [
+      data.purpose ?? data.by ?? (entry.event.startsWith("order.") ? undefined : data.outcome),
+    ]
+      .flat()
+      .map((code) => wordFor("purpose", code));
     const name = typeof data.exchange === "string" ? `exchange.${data.exchange}.name` : "";
     const label = typeof details?.label === "string" ? details.label : undefined;
     const repeats = Number(data.repeats ?? data.repeats_before ?? 0);

@@ -89,6 +89,12 @@ describe("an order in plain words", () => {
       "Limit buy 0.01 BTCUSDT at 60,000: accepted by the exchange",
       "Limit alış 0,01 BTCUSDT, fiyat 60.000: borsa kabul etti",
     ],
+    [
+      "order.settled",
+      LIMIT,
+      "Limit buy 0.01 BTCUSDT at 60,000: settled",
+      "Limit alış 0,01 BTCUSDT, fiyat 60.000: kesinleşti",
+    ],
   ])("%s %j", (event, data, english, turkish) => {
     expect(said(event, data)).toEqual([english, turkish]);
   });
