@@ -37,6 +37,8 @@ export interface Config {
   readonly outgoingAddresses: readonly string[];
   readonly outgoingGroup: string;
   readonly keyPolicy: KeyPolicy;
+  /** Whether the gateway answers public data too, which needs no key. */
+  readonly isGatewayPublic: boolean;
   readonly logLevel: LogLevel;
   /** Without it the server speaks plain HTTP. */
   readonly tls: Tls | undefined;
@@ -113,6 +115,7 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
       "default",
     ),
     keyPolicy: readKeyPolicy(reader),
+    isGatewayPublic: reader.parsed("GATEWAY_PUBLIC", "on or off", values.oneOf("on", "off"), "on") === "on",
     logLevel: reader.parsed(
       "LOG_LEVEL",
       `one of ${LOG_LEVELS.join(", ")}`,

@@ -53,8 +53,8 @@ export async function openTestKeyhold(
   const compositions = await Promise.all(Array.from({ length: inject("nodes") }, () => compose(config)));
   const [first] = compositions;
   if (first === undefined) throw new Error("there is no node");
-  const { trustProxy, logLevel } = config;
-  const serving = { about: first.about, doors, trustProxy, page };
+  const { trustProxy, logLevel, isGatewayPublic } = config;
+  const serving = { about: first.about, doors, trustProxy, page, isGatewayPublic };
   const open: TestApp[] = [];
 
   async function serveNodes(nodes: readonly Deps[], logged: () => string): Promise<TestKeyhold> {

@@ -40,18 +40,21 @@ export interface GroundOptions {
   readonly adminUrl?: string | undefined;
   /** For every node. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** How many times its limits the paper exchange grants. */
+  readonly generosity?: number;
 }
 
-export async function layGround({ dataDir, adminUrl, environment }: GroundOptions): Promise<Ground> {
-  const paper = await startPaperExchange();
+export async function layGround(options: GroundOptions): Promise<Ground> {
+  const { dataDir, adminUrl, environment, generosity = 1 } = options;
+  const paper = await startPaperExchange({ generosity });
   const database = adminUrl === undefined ? fileIn(dataDir) : await databaseOn(adminUrl);
   const raw = openRaw(database.lookUrl);
   const publicPort = await freePort("127.0.0.1");
-  const options = { dataDir, paperUrl: paper.url, publicPort };
+  const shared = { dataDir, paperUrl: paper.url, publicPort };
   const own = { ...environment, DATABASE_URL: database.url };
-  const first = newNode({ ...options, port: publicPort }, own);
+  const first = newNode({ ...shared, port: publicPort }, own);
   const nodes: [CampaignNode, ...CampaignNode[]] = [first];
-  if (adminUrl !== undefined) nodes.push(newNode({ ...options, port: await freePort("127.0.0.1") }, own));
+  if (adminUrl !== undefined) nodes.push(newNode({ ...shared, port: await freePort("127.0.0.1") }, own));
   return {
     nodes,
     paperUrl: paper.url,

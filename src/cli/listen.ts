@@ -63,9 +63,9 @@ async function build(
   stopped.then(() => {
     isStopping = true;
   });
-  const { trustProxy, tls, metricsToken } = config;
+  const { trustProxy, tls, metricsToken, isGatewayPublic } = config;
   const watched = { log, metrics, metricsToken, isStopping: () => isStopping };
-  return buildServer({ deps, about, doors, trustProxy, page, tls, ...watched });
+  return buildServer({ deps, about, doors, trustProxy, page, tls, isGatewayPublic, ...watched });
 }
 
 function watchPasswords(metrics: Metrics, load: Composition["passwordLoad"]): void {

@@ -93,6 +93,30 @@ export async function findOpenOrderIds(
   return (await ordersNamed.all(tx, { user, symbol, name })).map(({ id }) => id);
 }
 
+const unsettledNamed = prepared((tx: Tx, p: { user: number; symbol: string; name: string }) =>
+  tx
+    .selectFrom("bot_order_names")
+    .innerJoin("bot_orders", "bot_orders.id", "bot_order_names.order_id")
+    .select("bot_orders.id")
+    .where("bot_order_names.user_id", "=", p.user)
+    .where("bot_order_names.symbol", "=", p.symbol)
+    .where("bot_order_names.client_order_id", "=", p.name)
+    .where("bot_orders.state", "in", ["sent", "unknown"]),
+);
+
+/** Whether one of the ids belongs to an order of the user of which the exchange has not told yet. */
+export async function hasUnsettledNamed(
+  tx: Tx,
+  user: number,
+  symbol: string,
+  names: readonly string[],
+): Promise<boolean> {
+  for (const name of names) {
+    if ((await unsettledNamed.first(tx, { user, symbol, name })) !== undefined) return true;
+  }
+  return false;
+}
+
 /** The orders about which the exchange is to be asked now, those longest due first. */
 export function listOrdersToLookAt(db: Database, now: number, limit: number): Promise<BotOrderRow[]> {
   return db.read

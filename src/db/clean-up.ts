@@ -18,6 +18,9 @@ function sessionsThat(due: RawBuilder<unknown>): readonly Deletion[] {
   ];
 }
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
 /** What goes by itself once it is of no more use to anybody. */
 export const CLEAN_UP_RULES = {
   throttles: (before) => [
@@ -45,6 +48,27 @@ export const CLEAN_UP_RULES = {
     (limit) => sql`
       delete from invitations where id in
         (select id from invitations where expires_at <= ${before} or used_at <= ${before} limit ${limit})`,
+  ],
+  revoked_virtual_keys: (before) => [
+    (limit) => sql`
+      delete from virtual_keys where id in
+        (select id from virtual_keys where revoked_at <= ${before} limit ${limit})`,
+  ],
+  virtual_key_days: (before) => [
+    (limit) => sql`
+      delete from virtual_key_days where (virtual_key_id, day) in
+        (select virtual_key_id, day from virtual_key_days where day < ${Math.floor(before / DAY_MS)} limit ${limit})`,
+  ],
+  bot_orders: (before) => [
+    (limit) => sql`
+      delete from bot_orders where id in
+        (select id from bot_orders where created_at <= ${before} order by created_at limit ${limit})`,
+  ],
+  bot_reads: (before) => [
+    (limit) => sql`
+      delete from bot_reads where (virtual_key_id, minute, endpoint) in
+        (select virtual_key_id, minute, endpoint from bot_reads
+         where minute < ${Math.floor(before / MINUTE_MS)} limit ${limit})`,
   ],
   nodes: (before) => [
     (limit) => sql`

@@ -15,6 +15,8 @@ export interface WeightLimits {
   readonly share: number;
   /** What all may use together. */
   readonly total: number;
+  /** Up to which of it this share may take what lies idle, beyond its own. */
+  readonly idle: number;
 }
 
 const isCurrent = sql`exchange_weight.minute between excluded.minute and excluded.minute + 1`;
@@ -43,7 +45,8 @@ export async function takeWeight(
   const all = sql`exchange_weight.used_vault + exchange_weight.used_public + exchange_weight.used_signed`;
   // The larger of two: max on SQLite is greatest on PostgreSQL.
   const most = sql`case when exchange_weight.seen > ${all} then exchange_weight.seen else ${all} end`;
-  const fits = sql`${used} <= ${limits.share - weight} and ${most} <= ${limits.total - weight}`;
+  const isOwn = sql`${used} <= ${limits.share - weight} and ${most} <= ${limits.total - weight}`;
+  const fits = sql`(${isOwn}) or ${most} <= ${limits.idle - weight}`;
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto("exchange_weight")
     .values({

@@ -4,7 +4,7 @@ import type { Database, Tx } from "./schema.ts";
 const NEVER = -1;
 
 /**
- * Counts one refusal of a kind. The first of a minute is to be recorded, together with how many of earlier minutes
+ * Counts refusals of a kind. The first of a minute is to be recorded, together with how many of earlier minutes
  * were only counted; the others of that minute answer `undefined`.
  */
 export async function foldRefusal(
@@ -12,10 +12,11 @@ export async function foldRefusal(
   chainId: number,
   kind: string,
   minute: number,
+  times = 1,
 ): Promise<{ folded: number } | undefined> {
   const row = await lockFold(tx, chainId, kind);
   const isFirst = row.minute < minute;
-  const next = isFirst ? { minute, count: 0 } : { minute: row.minute, count: row.count + 1 };
+  const next = isFirst ? { minute, count: times - 1 } : { minute: row.minute, count: row.count + times };
   await tx
     .updateTable("refusal_folds")
     .set(next)

@@ -68,6 +68,8 @@ export interface TradeAction {
 /** What the exchange says of one order. */
 export interface OrderReport {
   readonly clientOrderId: string;
+  /** The exchange's own number: unlike a client id it never names another order. */
+  readonly orderId: number;
   /** False while it can still be executed; null when the answer does not say. */
   readonly isFinal: boolean | null;
   /** In the exchange's own word; null when the answer does not say. */
@@ -84,8 +86,10 @@ export interface TradeOutcome {
   readonly done: "yes" | "no" | "unknown";
   /** The exchange's code when it refused. */
   readonly code: number | null;
-  /** Every order that the answer speaks of, cancelled ones too. */
-  readonly reports: readonly OrderReport[];
+  /** The orders that it placed. */
+  readonly placed: readonly OrderReport[];
+  /** The orders that were there before, such as the cancelled one of a replacement. */
+  readonly touched: readonly OrderReport[];
 }
 
 /** What the exchange knows of an order that it was asked for. */
@@ -118,8 +122,10 @@ export interface GatewayDialect {
   /** In codes and words that make real clients of the exchange behave. */
   refuse(refusal: Refusal, detail?: { readonly seconds?: number; readonly text?: string }): OwnAnswer;
   deny(denial: Denial): OwnAnswer;
-  /** Answers to questions that need nobody else: the exchange's time, in milliseconds, and whether we are there. */
-  answerHere(path: string, exchangeTime: number, timeUnit: string | undefined): OwnAnswer | undefined;
+  /** The path at which the exchange tells its time. We tell it, so that a bot is judged by the clock that it was shown. */
+  readonly timePath: string;
+  /** In the exchange's form; `exchangeTime` in milliseconds. */
+  showTime(exchangeTime: number, timeUnit: string | undefined): OwnAnswer;
 
   readTradeOutcome(act: TradeAction["act"], status: number, body: string): TradeOutcome;
   orderStateRequest(symbol: string, clientOrderId: string): ExchangeRequest;

@@ -18,6 +18,7 @@ export type {
   OrderReport,
   OwnAnswer,
   PublicQuestion,
+  Refusal,
   SignedCall,
   TradeAction,
   TradeOutcome,

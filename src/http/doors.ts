@@ -2,8 +2,8 @@ import type { FastifyRequest } from "fastify";
 import { isLoopback } from "../config/values.ts";
 import { KeyholdError } from "../core/errors.ts";
 
-/** Probes and scrapes come under whatever name the machine has. */
-const ANY_HOST = new Set(["/healthz", "/readyz", "/metrics"]);
+/** Probes, scrapes and bots come under whatever name the machine has. */
+const ANY_HOST = new Set(["/healthz", "/readyz", "/metrics", "/gateway/*"]);
 
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 

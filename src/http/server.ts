@@ -9,10 +9,13 @@ import type { TrustProxy } from "../config/values.ts";
 import { normaliseEmail } from "../core/email.ts";
 import { KeyholdError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
+import { createGateway, refuseUnknown } from "../gateway/gateway.ts";
+import { answerBot, gatewayRoutes } from "../gateway/routes.ts";
 import type { Log } from "../log.ts";
 import { createMetrics, type Metrics } from "../metrics.ts";
 import type { Deps } from "../operations/deps.ts";
 import { refuseUnknownAddresses } from "./addresses.ts";
+import { describeError } from "./describe-error.ts";
 import { checkDoors, type Doors } from "./doors.ts";
 import { answerError, parserError, rawProblem } from "./errors.ts";
 import { createReadiness } from "./readiness.ts";
@@ -30,7 +33,7 @@ import { paperKeyRoutes } from "./routes/paper-keys.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { virtualKeyRoutes } from "./routes/virtual-keys.ts";
 import { securityHeaders } from "./security-headers.ts";
-import { rememberSessions, requireSessions } from "./session.ts";
+import { originOf, rememberSessions, requireSessions } from "./session.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -50,6 +53,8 @@ export interface ServerOptions {
   /** What is counted; without it, nothing is kept beyond this server. */
   readonly metrics?: Metrics;
   readonly metricsToken?: Secret | undefined;
+  /** Whether the gateway answers public data too; true unless told. */
+  readonly isGatewayPublic?: boolean;
   /** Whether this node takes its leave: it is then not ready. */
   readonly isStopping?: () => boolean;
   /** The folder of the built page; without it there is the API alone. */
@@ -84,6 +89,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     },
     frameworkErrors(error, request, reply) {
       reply.headers(headers).header("x-request-id", request.id);
+      if (request.raw.url?.startsWith("/gateway/") === true) return answerBot(reply, refuseUnknown());
       answerError(log, error, request, reply);
     },
     clientErrorHandler(error, socket) {
@@ -133,11 +139,23 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     },
     { prefix: "/api/v1" },
   );
+  const gateway = createGateway({
+    deps,
+    isPublic: options.isGatewayPublic ?? true,
+    report: (error, requestId) => reportGateway(log, error, requestId),
+  });
+  app.addHook("onClose", () => gateway.stop());
+  await app.register(async (scope: App) => gatewayRoutes(scope, gateway, originOf));
   await app.register(async (paper: App) => {
     requireSessions(paper, deps);
     paperKeyRoutes(paper, context);
   });
   return app;
+}
+
+function reportGateway(log: Log, error: unknown, requestId: string | undefined): void {
+  const request = requestId === undefined ? {} : { request_id: requestId };
+  log.write("error", "gateway.failed", { ...request, ...describeError(error) });
 }
 
 /** Over TLS everything is as it is without: the types of the two servers differ, what we use of them does not. */

@@ -6,6 +6,7 @@ import { eraseLeftDetails } from "../operations/erase-left-details.ts";
 import { makeCheckpoint } from "../operations/make-checkpoint.ts";
 import { printCheckpoints } from "../operations/print-checkpoints.ts";
 import { recordFolded } from "../operations/record-folded.ts";
+import { settleOrders } from "../operations/settle-orders.ts";
 
 /** Periodic work: any node may do it, one at a time does, unless each is to do it for itself. */
 export interface Job {
@@ -20,6 +21,8 @@ export interface Job {
 }
 
 const MINUTE_MS = 60_000;
+/** What an order has cost is known within seconds of its answer getting lost. */
+const SETTLE_MS = 5_000;
 
 /** How often checkpoints are made, and where each node writes them. */
 export interface CheckpointSchedule {
@@ -34,6 +37,7 @@ export function jobsOf({ everyMs, file }: CheckpointSchedule, print: (text: stri
     { name: "clean-up", everyMs: 10 * MINUTE_MS, run: cleanUp },
     { name: "erasing", everyMs: MINUTE_MS, run: eraseLeftDetails },
     { name: "refusals", everyMs: MINUTE_MS, run: recordFolded },
+    { name: "settling", everyMs: SETTLE_MS, run: settleOrders },
     { name: "checkpoints", everyMs, isDoneAtStop: true, run: makeCheckpoint },
     ...(file === undefined
       ? []

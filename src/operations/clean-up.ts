@@ -18,6 +18,11 @@ const KEPT_MS: Readonly<Record<CleanUpRule, number>> = {
   known_address_blocks: KNOWN_ADDRESS_MS,
   key_claims: HOUR_MS,
   invitations: 30 * DAY_MS,
+  revoked_virtual_keys: 90 * DAY_MS,
+  virtual_key_days: 90 * DAY_MS,
+  // Their day is over, and with it what they count for.
+  bot_orders: 7 * DAY_MS,
+  bot_reads: 7 * DAY_MS,
   nodes: DAY_MS,
 };
 

@@ -1,26 +1,23 @@
 import { createHash } from "node:crypto";
+import { formatDecimal } from "./trading/decimal.ts";
+import type { Balance } from "./trading/ledger.ts";
 
 /** An account with play money. Several keys may belong to it. */
 export interface Account {
   readonly name: string;
   /** Stays the same for the same name, also after a reset. */
   readonly uid: number;
-  readonly createdAt: number;
-  readonly balances: ReadonlyMap<string, Balance>;
+  /** When its balances last changed, in ms. */
+  updatedAt: number;
+  readonly balances: Map<string, Balance>;
 }
 
-/** Amounts as decimal strings with eight places. */
-export interface Balance {
-  readonly free: string;
-  readonly locked: string;
-}
-
-const START: readonly (readonly [asset: string, free: string])[] = [
-  ["BTC", "0.50000000"],
-  ["LTC", "0.00000000"],
-  ["ETH", "5.00000000"],
-  ["BNB", "20.00000000"],
-  ["USDT", "10000.00000000"],
+const START: readonly (readonly [asset: string, free: bigint])[] = [
+  ["BTC", 50_000_000n],
+  ["LTC", 0n],
+  ["ETH", 500_000_000n],
+  ["BNB", 2_000_000_000n],
+  ["USDT", 1_000_000_000_000n],
 ];
 
 /** A new account with 10,000 USDT, 0.5 BTC, 5 ETH, 20 BNB and an empty LTC balance. */
@@ -28,8 +25,8 @@ export function openAccount(name: string, now: number): Account {
   return {
     name,
     uid: 100_000_000 + (createHash("sha256").update(name).digest().readUInt32BE(0) % 900_000_000),
-    createdAt: now,
-    balances: new Map(START.map(([asset, free]) => [asset, { free, locked: "0.00000000" }])),
+    updatedAt: now,
+    balances: new Map(START.map(([asset, free]) => [asset, { free, locked: 0n }])),
   };
 }
 
@@ -52,11 +49,15 @@ export function showAccount(account: Account, omitZeroBalances: boolean, stamp: 
     brokered: false,
     requireSelfTradePrevention: false,
     preventSor: false,
-    updateTime: stamp(account.createdAt),
+    updateTime: stamp(account.updatedAt),
     accountType: "SPOT",
     balances: [...account.balances]
-      .map(([asset, balance]) => ({ asset, ...balance }))
-      .filter(({ free, locked }) => !omitZeroBalances || Number(free) + Number(locked) > 0),
+      .filter(([, { free, locked }]) => !omitZeroBalances || free + locked > 0n)
+      .map(([asset, { free, locked }]) => ({
+        asset,
+        free: formatDecimal(free),
+        locked: formatDecimal(locked),
+      })),
     permissions: ["SPOT"],
     uid: account.uid,
   };

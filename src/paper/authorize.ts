@@ -1,5 +1,5 @@
 import { isAscii } from "node:buffer";
-import type { Endpoint, SignedEndpoint } from "./endpoints.ts";
+import type { Endpoint, SignedEndpoint } from "./endpoint.ts";
 import { allowsAddress, type PaperKey, permissionsAt } from "./keys.ts";
 import { mergeParameters, type Parameter, signedPayload } from "./parameters.ts";
 import {

@@ -1,57 +1,37 @@
 import { showAccount } from "./accounts.ts";
-import { showExchangeInfo } from "./exchange-info.ts";
-import { type PaperKey, type Random, randomAlphanumerics, showRestrictions } from "./keys.ts";
-import { type Market, selectMarkets, showBook, showDay, showPrice } from "./market.ts";
+import { type Call, type Endpoint, fixed, type PublicEndpoint, type SignedEndpoint } from "./endpoint.ts";
+import { selectByRight, showExchangeInfo } from "./exchange-info.ts";
+import { randomAlphanumerics, showRestrictions } from "./keys.ts";
+import { type Market, selectMarkets } from "./market.ts";
+import { MARKET_DATA_ENDPOINTS } from "./market-data/endpoints.ts";
+import { readTickerType } from "./market-data/rolling.ts";
+import { statusFits } from "./market-data/symbol-status.ts";
+import { showBook, showDay, showPrice } from "./tickers.ts";
+import { TRADING_ENDPOINTS } from "./trading/endpoints/index.ts";
+import { settleAll } from "./trading/settle.ts";
 
-/** What an endpoint's answer is made from. */
-export interface Call {
-  readonly parameters: ReadonlyMap<string, string>;
-  /** The exchange's clock, in ms. */
-  readonly serverTime: number;
-  /** Turns ms into the time unit that the client asked for. */
-  readonly stamp: (ms: number) => number;
-  readonly random: Random;
-}
-
-interface Weighed {
-  /** Request weight, which for some endpoints depends on which parameters are sent. */
-  readonly weight: (sent: (name: string) => boolean) => number;
-  /** Parameters that must be there, beside `timestamp` and `signature` of signed endpoints. */
-  readonly required?: readonly string[];
-  readonly optional?: readonly string[];
-}
-
-/** Binance's security type NONE: anybody may ask. */
-export interface PublicEndpoint extends Weighed {
-  readonly security: "NONE";
-  readonly answer: (call: Call) => unknown;
-}
-
-/** Needs key and signature, and the permission when one is named. */
-export interface SignedEndpoint extends Weighed {
-  readonly security: "SIGNED";
-  readonly permission: string | undefined;
-  readonly answer: (call: Call, key: PaperKey) => unknown;
-}
-
-export type Endpoint = PublicEndpoint | SignedEndpoint;
+/** The markets that are asked for, as they stand: a price may be pinned. */
+const marketsOf = (call: Call): readonly Market[] =>
+  selectMarkets(call.parameters).map((market) => call.trading.books.get(market.symbol)?.market ?? market);
 
 const ticker = (
   weight: Endpoint["weight"],
   show: (market: Market, call: Call) => unknown,
+  optional: readonly string[] = [],
 ): PublicEndpoint => ({
   security: "NONE",
   weight,
-  optional: ["symbol", "symbols"],
+  optional: ["symbol", "symbols", "symbolStatus", ...optional],
   answer: (call) => {
-    const shown = selectMarkets(call.parameters).map((market) => show(market, call));
+    const markets = marketsOf(call);
+    const shown = statusFits(call.parameters) ? markets.map((market) => show(market, call)) : [];
     return call.parameters.has("symbol") ? shown[0] : shown;
   },
 });
 
-const fixed = (weight: number) => () => weight;
-const oneOrAll: Endpoint["weight"] = (sent) => (sent("symbol") ? 2 : 4);
-const someOrAll: Endpoint["weight"] = (sent) => (sent("symbol") || sent("symbols") ? 2 : 80);
+const oneOrAll: Endpoint["weight"] = (value) => (value("symbol") === undefined ? 4 : 2);
+const someOrAll: Endpoint["weight"] = (value) =>
+  value("symbol") === undefined && value("symbols") === undefined ? 80 : 2;
 
 const emptyList: SignedEndpoint = {
   security: "SIGNED",
@@ -76,15 +56,23 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
     {
       security: "NONE",
       weight: fixed(20),
-      optional: ["symbol", "symbols"],
-      answer: (call) => showExchangeInfo(selectMarkets(call.parameters), call.stamp(call.serverTime)),
+      optional: ["symbol", "symbols", "permissions", "showPermissionSets", "symbolStatus"],
+      answer: (call) =>
+        showExchangeInfo(selectByRight(call.parameters), call.stamp(call.serverTime), {
+          showsSets: call.parameters.get("showPermissionSets") !== "false",
+          generosity: call.trading.generosity,
+        }),
     },
   ],
   ["GET /api/v3/ticker/price", ticker(oneOrAll, (market, call) => showPrice(market, call.serverTime))],
   ["GET /api/v3/ticker/bookTicker", ticker(oneOrAll, (market, call) => showBook(market, call.serverTime))],
   [
     "GET /api/v3/ticker/24hr",
-    ticker(someOrAll, (market, call) => showDay(market, call.serverTime, call.stamp)),
+    ticker(
+      someOrAll,
+      (market, call) => showDay(market, call.serverTime, call.stamp, readTickerType(call.parameters)),
+      ["type"],
+    ),
   ],
   [
     "GET /api/v3/account",
@@ -93,8 +81,10 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
       permission: "enableReading",
       weight: fixed(20),
       optional: ["omitZeroBalances"],
-      answer: (call, key) =>
-        showAccount(key.account, call.parameters.get("omitZeroBalances") === "true", call.stamp),
+      answer: (call, key) => {
+        settleAll(call.trading, call.now);
+        return showAccount(key.account, call.parameters.get("omitZeroBalances") === "true", call.stamp);
+      },
     },
   ],
   [
@@ -121,4 +111,12 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
   ["GET /sapi/v1/capital/config/getall", emptyList],
   ["GET /sapi/v1/margin/allPairs", emptyList],
   ["GET /sapi/v1/margin/isolated/allPairs", emptyList],
+  ...MARKET_DATA_ENDPOINTS,
+  ...TRADING_ENDPOINTS,
 ]);
+
+/** Whether a request is one that trades, whatever becomes of it. */
+export function isTrading(method: string, path: string): boolean {
+  const endpoint = ENDPOINTS.get(`${method} ${path}`);
+  return endpoint?.security === "SIGNED" && endpoint.permission === "enableSpotAndMarginTrading";
+}

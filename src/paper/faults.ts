@@ -27,6 +27,8 @@ export interface Fault {
    * `clock_skew`: the server's clock is ahead by it, behind when negative.
    */
   readonly delayMs: number;
+  /** Whether the request is carried out with all its effects, and only its answer is lost or replaced. */
+  readonly executed: boolean;
 }
 
 /**

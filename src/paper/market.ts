@@ -1,6 +1,7 @@
-import { duplicateParameter, illegalCharacters, Refusal } from "./refusal.ts";
+import { badCombination, duplicateParameter, illegalCharacters, Refusal } from "./refusal.ts";
+import { formatDecimal, parseDecimal } from "./trading/decimal.ts";
 
-/** A trading pair and the middle of the range in which its price moves. */
+/** A trading pair and the middle of the range in which its price moves. Prices and quantities in units of 10^-8. */
 export interface Market {
   readonly symbol: string;
   readonly baseAsset: string;
@@ -9,6 +10,13 @@ export interface Market {
   /** Decimal places of the price and of the quantity. */
   readonly priceDigits: number;
   readonly quantityDigits: number;
+  /** The smallest steps of price and quantity. */
+  readonly tick: bigint;
+  readonly step: bigint;
+  /** What the simulated book offers at its best level, and what a resting order gets in a second; a whole step. */
+  readonly lot: bigint;
+  /** The price that stands instead of the price of time, from a time in ms on. */
+  readonly pin: { readonly price: bigint; readonly since: number } | undefined;
 }
 
 const market = (
@@ -17,6 +25,7 @@ const market = (
   middle: number,
   priceDigits: number,
   quantityDigits: number,
+  lot: string,
 ): Market => ({
   symbol: `${baseAsset}${quoteAsset}`,
   baseAsset,
@@ -24,22 +33,25 @@ const market = (
   middle,
   priceDigits,
   quantityDigits,
+  tick: 10n ** BigInt(8 - priceDigits),
+  step: 10n ** BigInt(8 - quantityDigits),
+  lot: parseDecimal(lot) ?? 0n,
+  pin: undefined,
 });
 
 /** Every pair of the paper exchange. The last is Binance's own test symbol for names beyond ASCII. */
 export const MARKETS: readonly Market[] = [
-  market("BTC", "USDT", 60_000, 2, 5),
-  market("ETH", "USDT", 3_000, 2, 4),
-  market("BNB", "USDT", 600, 2, 3),
-  market("LTC", "USDT", 80, 2, 3),
-  market("ETH", "BTC", 0.05, 5, 4),
-  market("这是测试币", "456", 1, 4, 2),
+  market("BTC", "USDT", 60_000, 2, 5, "0.05"),
+  market("ETH", "USDT", 3_000, 2, 4, "1"),
+  market("BNB", "USDT", 600, 2, 3, "5"),
+  market("LTC", "USDT", 80, 2, 3, "40"),
+  market("ETH", "BTC", 0.05, 5, 4, "1"),
+  market("这是测试币", "456", 1, 4, 2, "1000"),
 ];
 
 const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 /** The price stays within this part of its middle. */
-const SWING = 0.02;
+export const SWING = 0.02;
 
 /** The price at a time: two waves of 7 hours and 11 minutes, so that the same clock gives the same price. */
 export function priceAt(market: Market, time: number): number {
@@ -47,6 +59,16 @@ export function priceAt(market: Market, time: number): number {
   const fast = Math.sin((2 * Math.PI * time) / (11 * 60_000));
   return market.middle * (1 + SWING * (0.8 * slow + 0.2 * fast));
 }
+
+/** The price at a time in whole ticks: the pinned one from its time on, else the price of time. It is the last price, too. */
+export function lastPrice(market: Market, time: number): bigint {
+  if (market.pin !== undefined && time >= market.pin.since) return market.pin.price;
+  return parseDecimal(priceAt(market, time).toFixed(market.priceDigits)) ?? 0n;
+}
+
+/** A price with the decimal places of its market. */
+export const formatPrice = (market: Market, price: bigint): string =>
+  formatDecimal(price).slice(0, market.priceDigits - 8);
 
 /**
  * The pairs that `symbol` or `symbols` (a JSON array) names, all when neither is sent.
@@ -56,13 +78,14 @@ export function selectMarkets(parameters: ReadonlyMap<string, string>): readonly
   const symbol = parameters.get("symbol");
   const symbols = parameters.get("symbols");
   if (symbol !== undefined && symbols !== undefined) {
-    throw new Refusal(400, -1128, "Combination of optional parameters invalid.", "parameter");
+    throw badCombination();
   }
   if (symbol !== undefined) return [findMarket(symbol)];
-  return symbols === undefined ? MARKETS : readList(symbols).map(findMarket);
+  return symbols === undefined ? MARKETS : readSymbols(symbols).map(findMarket);
 }
 
-function readList(text: string): string[] {
+/** The names in a parameter `symbols`; refuses what is not a JSON array of names, an empty one and a name twice. */
+export function readSymbols(text: string): string[] {
   let list: unknown;
   try {
     list = JSON.parse(text);
@@ -76,58 +99,11 @@ function readList(text: string): string[] {
   return list;
 }
 
+/** -1121: the exchange has no such pair. */
+export const badSymbol = () => new Refusal(400, -1121, "Invalid symbol.", "parameter");
+
 function findMarket(symbol: string): Market {
   const found = MARKETS.find((market) => market.symbol === symbol);
-  if (found === undefined) throw new Refusal(400, -1121, "Invalid symbol.", "parameter");
+  if (found === undefined) throw badSymbol();
   return found;
-}
-
-/** One entry of `GET /api/v3/ticker/price`. */
-export const showPrice = (market: Market, time: number) => ({
-  symbol: market.symbol,
-  price: priceAt(market, time).toFixed(market.priceDigits),
-});
-
-/** One entry of `GET /api/v3/ticker/bookTicker`: a spread of two price steps around the price. */
-export function showBook(market: Market, time: number) {
-  const step = 10 ** -market.priceDigits;
-  const price = Number(priceAt(market, time).toFixed(market.priceDigits));
-  return {
-    symbol: market.symbol,
-    bidPrice: (price - step).toFixed(market.priceDigits),
-    bidQty: "10.00000000",
-    askPrice: (price + step).toFixed(market.priceDigits),
-    askQty: "10.00000000",
-  };
-}
-
-/** One entry of `GET /api/v3/ticker/24hr`. High and low are the bounds of the price, the volume is a constant. */
-export function showDay(market: Market, time: number, stamp: (ms: number) => number) {
-  const open = priceAt(market, time - DAY);
-  const last = priceAt(market, time);
-  const book = showBook(market, time);
-  const digits = (value: number) => value.toFixed(market.priceDigits);
-  return {
-    symbol: market.symbol,
-    priceChange: digits(last - open),
-    priceChangePercent: ((100 * (last - open)) / open).toFixed(3),
-    weightedAvgPrice: digits(market.middle),
-    prevClosePrice: digits(open),
-    lastPrice: digits(last),
-    lastQty: "1.00000000",
-    bidPrice: book.bidPrice,
-    bidQty: book.bidQty,
-    askPrice: book.askPrice,
-    askQty: book.askQty,
-    openPrice: digits(open),
-    highPrice: digits(market.middle * (1 + SWING)),
-    lowPrice: digits(market.middle * (1 - SWING)),
-    volume: "1000.00000000",
-    quoteVolume: (1_000 * market.middle).toFixed(8),
-    openTime: stamp(time - DAY),
-    closeTime: stamp(time),
-    firstId: 1,
-    lastId: 1_000,
-    count: 1_000,
-  };
 }

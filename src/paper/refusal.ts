@@ -15,6 +15,9 @@ export type Verdict =
   | "bad_signature"
   | "address"
   | "permission"
+  | "order_limit"
+  | "filter"
+  | "order"
   | `fault:${FaultKind}`;
 
 /** An error that Binance answers with: HTTP status, code and message of its error list. */
@@ -23,6 +26,8 @@ export class Refusal extends Error {
   readonly code: number;
   readonly verdict: Verdict;
   readonly headers: Readonly<Record<string, string>>;
+  /** What the body says beside code and message. */
+  readonly data: unknown;
 
   constructor(
     status: number,
@@ -30,12 +35,14 @@ export class Refusal extends Error {
     message: string,
     verdict: Verdict,
     headers: Readonly<Record<string, string>> = {},
+    data?: unknown,
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.verdict = verdict;
     this.headers = headers;
+    this.data = data;
   }
 }
 
@@ -66,6 +73,27 @@ export const illegalCharacters = (name: string, legal: string) =>
 /** -1101: the same name twice in one place. */
 export const duplicateParameter = () =>
   new Refusal(400, -1101, "Duplicate values for a parameter detected.", "parameter");
+
+/** -1102: neither of two parameters was sent. */
+export const neitherParameter = (one: string, other: string) =>
+  new Refusal(
+    400,
+    -1102,
+    `Param '${one}' or '${other}' must be sent, but both were empty/null!`,
+    "parameter",
+  );
+
+/** -1106: a parameter that does not go with the others. */
+export const notRequired = (name: string) =>
+  new Refusal(400, -1106, `Parameter '${name}' sent when not required.`, "parameter");
+
+/** -1128: parameters that do not go together. */
+export const badCombination = () =>
+  new Refusal(400, -1128, "Combination of optional parameters invalid.", "parameter");
+
+/** -1130: a value that the parameter cannot have. */
+export const badValue = (name: string) =>
+  new Refusal(400, -1130, `Data sent for parameter '${name}' is not valid.`, "parameter");
 
 /** -1104: a parameter that the endpoint does not know. */
 export const unreadParameters = (read: number, sent: number) =>

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerBinance } from "./binance.ts";
 import { answerControl } from "./control/answer.ts";
+import { isTrading } from "./endpoints.ts";
 import { type Answer, type Fault, faultAnswer, takeFault } from "./faults.ts";
 import { addRecord, loggedNames, loggedPath } from "./journal.ts";
 import type { Random } from "./keys.ts";
@@ -94,14 +95,8 @@ function serveBinance(
     });
 
   const fault = takeFault(state.faults, path);
-  if (fault?.kind === "timeout" || fault?.kind === "reset") {
-    record(null, `fault:${fault.kind}`);
-    withhold(fault, request);
-    return;
-  }
-  const answer =
-    replacement(fault) ??
-    (body === undefined
+  const carryOut = () =>
+    body === undefined
       ? { status: 413, headers: { "content-type": "text/html" }, body: "", verdict: "too_large" as const }
       : answerBinance(
           state,
@@ -115,9 +110,20 @@ function serveBinance(
             address: (request.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
           },
           { now, serverTime: fault?.kind === "clock_skew" ? now + fault.delayMs : now, random },
-        ));
+        );
+  const withheld = fault?.kind === "timeout" || fault?.kind === "reset";
+  const replaced = replacement(fault);
+  if (fault?.executed && (withheld || replaced !== undefined)) carryOut();
+  if (withheld) {
+    record(null, `fault:${fault.kind}`);
+    withhold(fault, request);
+    return;
+  }
+  const answer = replaced ?? carryOut();
   record(answer.status, answer.verdict);
-  if (fault?.kind === "slow") setTimeout(() => send(exchange, response, answer), fault.delayMs);
+  const delay =
+    (fault?.kind === "slow" ? fault.delayMs : 0) + (isTrading(method, path) ? state.trading.latency : 0);
+  if (delay > 0) setTimeout(() => send(exchange, response, answer), delay);
   else send(exchange, response, answer);
 }
 

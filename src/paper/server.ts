@@ -13,6 +13,8 @@ export interface PaperOptions {
   /** The exchange's clock in ms; the delays of faults pass in real time. */
   readonly now?: () => number;
   readonly random?: Random;
+  /** How many times Binance's limits on weight and orders are granted: more than one for load tests. */
+  readonly generosity?: number;
 }
 
 export interface PaperExchange {
@@ -28,8 +30,8 @@ export interface PaperExchange {
  * and faults and tell which requests came. All state is in memory. Rejects when the address cannot be listened on.
  */
 export async function startPaperExchange(options: PaperOptions = {}): Promise<PaperExchange> {
-  const { host = "127.0.0.1", port = 0, now = Date.now, random = randomBytes } = options;
-  const exchange: Exchange = { state: emptyState(), now, random };
+  const { host = "127.0.0.1", port = 0, now = Date.now, random = randomBytes, generosity = 1 } = options;
+  const exchange: Exchange = { state: emptyState(generosity), now, random };
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
     serve(exchange, request, response).catch(() => request.socket.destroy());
   });

@@ -2,6 +2,7 @@ import { type Account, openAccount } from "./accounts.ts";
 import type { Fault } from "./faults.ts";
 import type { RequestRecord } from "./journal.ts";
 import type { PaperKey } from "./keys.ts";
+import { emptyTrading, type Trading } from "./trading/registry.ts";
 import { emptyWeights, type Weights } from "./weights.ts";
 
 /** All that the paper exchange remembers; in memory only. */
@@ -10,24 +11,30 @@ export interface PaperState {
   readonly accounts: Map<string, Account>;
   readonly faults: Fault[];
   readonly journal: RequestRecord[];
+  /** How many times Binance's limits on requests and orders are granted. */
+  readonly generosity: number;
   weights: Weights;
+  trading: Trading;
 }
 
-export const emptyState = (): PaperState => ({
+export const emptyState = (generosity = 1): PaperState => ({
+  generosity,
   keys: new Map(),
   accounts: new Map(),
   faults: [],
   journal: [],
-  weights: emptyWeights(),
+  weights: emptyWeights(generosity),
+  trading: emptyTrading(undefined, generosity),
 });
 
-/** As just started: no key, account, fault or request, and nothing of the weight used. */
+/** As just started: no key, account, order, fault or request, nothing of the weight used, and every price that of time. */
 export function resetState(state: PaperState): void {
   state.keys.clear();
   state.accounts.clear();
   state.faults.length = 0;
   state.journal.length = 0;
-  state.weights = emptyWeights();
+  state.weights = emptyWeights(state.generosity);
+  state.trading = emptyTrading(undefined, state.generosity);
 }
 
 /** The account of this name, or a new one that `storeKey` will keep. */

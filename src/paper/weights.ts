@@ -9,6 +9,8 @@ const BAN = 120_000;
 
 /** Used weight per source address in the running minute, and banned addresses. */
 export interface Weights {
+  /** What an address may use of /api in a minute. */
+  readonly limit: number;
   minute: number;
   readonly used: Map<string, number>;
   readonly excess: Map<string, number>;
@@ -16,7 +18,16 @@ export interface Weights {
   readonly bans: Map<string, number>;
 }
 
-export const emptyWeights = (): Weights => ({
+/** What a request weighs, and where. */
+export interface Weighed {
+  readonly address: string;
+  readonly family: Family;
+  readonly path: string;
+  readonly weight: number;
+}
+
+export const emptyWeights = (generosity = 1): Weights => ({
+  limit: API_LIMIT * generosity,
   minute: 0,
   used: new Map(),
   excess: new Map(),
@@ -29,29 +40,14 @@ export const emptyWeights = (): Weights => ({
  * banned for two minutes with 418.
  * Source: binance-spot-api-docs rest-api.md "IP Limits"; the /sapi limits are reported by third parties only.
  */
-export function chargeWeight(
-  weights: Weights,
-  now: number,
-  request: {
-    readonly address: string;
-    readonly family: Family;
-    readonly path: string;
-    readonly weight: number;
-  },
-): Record<string, string> {
-  const { address, family, path, weight } = request;
+export function chargeWeight(weights: Weights, now: number, request: Weighed): Record<string, string> {
+  const { address, family } = request;
   turnMinute(weights, now);
   const banned = weights.bans.get(address);
   if (banned !== undefined && banned > now) throw ban(banned, now);
 
-  const counter = family === "api" ? address : `${address} ${path}`;
-  const used = (weights.used.get(counter) ?? 0) + weight;
-  weights.used.set(counter, used);
-  const headers: Record<string, string> =
-    family === "api"
-      ? { "x-mbx-used-weight": String(used), "x-mbx-used-weight-1m": String(used) }
-      : { "x-sapi-used-ip-weight-1m": String(used) };
-  const limit = family === "api" ? API_LIMIT : SAPI_LIMIT;
+  const { used, headers } = addWeight(weights, request);
+  const limit = family === "api" ? weights.limit : SAPI_LIMIT;
   if (used <= limit) return headers;
 
   if (family === "api") {
@@ -69,6 +65,23 @@ export function chargeWeight(
     "rate_limit",
     { ...headers, "retry-after": String(Math.ceil((MINUTE - (now % MINUTE)) / 1_000)) },
   );
+}
+
+/** Counts weight whatever the limit says, and answers the headers that report it. */
+export function addWeight(
+  weights: Weights,
+  { address, family, path, weight }: Weighed,
+): { readonly used: number; readonly headers: Record<string, string> } {
+  const counter = family === "api" ? address : `${address} ${path}`;
+  const used = (weights.used.get(counter) ?? 0) + weight;
+  weights.used.set(counter, used);
+  return {
+    used,
+    headers:
+      family === "api"
+        ? { "x-mbx-used-weight": String(used), "x-mbx-used-weight-1m": String(used) }
+        : { "x-sapi-used-ip-weight-1m": String(used) },
+  };
 }
 
 function turnMinute(weights: Weights, now: number): void {

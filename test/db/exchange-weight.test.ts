@@ -21,10 +21,10 @@ const takeFor = (
   share: WeightShare,
   minute: number,
   weight: number,
-  { account = ACCOUNT, seen = 0, total = BUDGET } = {},
+  { account = ACCOUNT, seen = 0, total = BUDGET, idle = 0 } = {},
 ) =>
   keyhold.deps.db.write((tx) =>
-    takeWeight(tx, account, { share, weight, seen }, { share: BUDGET, total }, minute * MINUTE),
+    takeWeight(tx, account, { share, weight, seen }, { share: BUDGET, total, idle }, minute * MINUTE),
   );
 
 const row = () =>
@@ -95,6 +95,14 @@ test("gives each share its own budget, and all together no more than the whole",
   expect(await takeFor("signed", 7, 51, { total })).toBe(false);
   expect(await takeFor("signed", 7, 50, { total })).toBe(true);
   expect(await takeFor("public", 7, 1, { total })).toBe(false);
+});
+
+test("lets a share take what lies idle, beyond its own, until so much of everything is used", async () => {
+  const limits = { total: 300, idle: 150 };
+  expect(await takeFor("vault", 7, 100, limits)).toBe(true);
+  expect(await takeFor("vault", 7, 50, limits)).toBe(true);
+  expect(await takeFor("vault", 7, 1, limits)).toBe(false);
+  expect(await takeFor("signed", 7, 100, limits)).toBe(true);
 });
 
 test("believes the exchange when it has counted more than we have, and only for that minute", async () => {

@@ -10,6 +10,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   operations: ["core", "exchanges", "db", "net", "files"],
   api: ["core"],
   paper: [],
+  gateway: ["core", "exchanges", "operations"],
   jobs: ["operations"],
   "log.ts": [],
   "metrics.ts": ["version.ts"],
@@ -17,7 +18,18 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   config: ["core"],
   "config.ts": ["config", "core", "exchanges"],
   "compose.ts": ["api", "config", "config.ts", "core", "exchanges", "db", "net", "operations", "version.ts"],
-  http: ["api", "config", "core", "db", "exchanges", "operations", "log.ts", "metrics.ts", "version.ts"],
+  http: [
+    "api",
+    "config",
+    "core",
+    "db",
+    "exchanges",
+    "gateway",
+    "operations",
+    "log.ts",
+    "metrics.ts",
+    "version.ts",
+  ],
   cli: [
     "api",
     "compose.ts",
@@ -41,10 +53,17 @@ const DB_FOR_HTTP = "db/constraint.ts";
 
 /** Wiring: only compose.ts makes these. */
 const MADE_IN_COMPOSE =
-  /\b(?:openSqlite|openSqliteToRead|openPostgres|createSender|createWorkQueue|createExchangeClock)\(/;
+  /(?<!function )\b(?:openSqlite|openSqliteToRead|openPostgres|createSender|createWorkQueue|createExchangeClock|createWeights|createPriceBook)\(/;
 
 /** What the pure folders may use of Node: computing, nothing that reads a file, a socket or a clock. */
-const PURE_MODULES = new Set(["node:crypto", "node:buffer", "node:util", "node:net", "node:async_hooks"]);
+const PURE_MODULES = new Set([
+  "node:crypto",
+  "node:buffer",
+  "node:util",
+  "node:net",
+  "node:zlib",
+  "node:async_hooks",
+]);
 const IMPURE =
   /\b(?:randomBytes|randomFill|randomFillSync|randomUUID|randomInt|generateKey\w*|Date\.now|Math\.random|performance|process|fetch|setTimeout|setInterval|setImmediate)\b|\bnew Date\(\s*\)/;
 

@@ -130,7 +130,10 @@ describe("what the exchange may be asked", () => {
   test("an inspection counts 1 for the time, 1 for the rights and 20 for the account", async () => {
     await sql(keyhold, "delete from exchange_weight");
     await newKeyHolder(keyhold);
-    const rows = await sql(keyhold, "select exchange, outgoing_group, used, minute from exchange_weight");
+    const rows = await sql(
+      keyhold,
+      "select exchange, outgoing_group, used_vault as used, minute from exchange_weight",
+    );
     const minute = Math.floor(Date.now() / 60_000);
     expect(rows).toEqual([
       { exchange: "paper", outgoing_group: "default", used: expect.any(Number), minute: expect.any(Number) },
@@ -146,7 +149,7 @@ describe("what the exchange may be asked", () => {
     const key = await newPaperKey(keyhold.paper);
     await sql(
       keyhold,
-      "update exchange_weight set used = 5400, minute = ?",
+      "update exchange_weight set used_vault = 5400, minute = ?",
       Math.floor(Date.now() / 60_000) + 1,
     );
     await control(keyhold.paper, "DELETE", "requests");

@@ -39,6 +39,13 @@ const CONTRACT: Readonly<Record<string, string>> = {
   "DELETE /api/v1/api-keys/me": "204",
   "POST /api/v1/api-keys/me/check": "200",
   "GET /api/v1/api-keys/balance": "200",
+  "GET /api/v1/virtual-keys": "200",
+  "POST /api/v1/virtual-keys": "201",
+  "GET /api/v1/virtual-keys/{id}": "200",
+  "PATCH /api/v1/virtual-keys/{id}": "200",
+  "DELETE /api/v1/virtual-keys/{id}": "204",
+  "POST /api/v1/virtual-keys/{id}/pause": "200",
+  "POST /api/v1/virtual-keys/{id}/resume": "200",
   "GET /api/v1/about": "200 *",
   "GET /api/v1/audit": "200",
   "GET /api/v1/audit/verify": "200",
@@ -49,6 +56,13 @@ const CONTRACT: Readonly<Record<string, string>> = {
 const SHOWN_ONCE: Readonly<Record<string, readonly string[]>> = {
   "POST /api/v1/auth/totp": ["secret", "otpauth_uri"],
   "POST /api/v1/auth/totp/confirm": ["recovery_codes"],
+  // The first names the key and is shown with it ever after.
+  "POST /api/v1/virtual-keys": ["api_key", "secret_key"],
+  "GET /api/v1/virtual-keys": ["api_key"],
+  "GET /api/v1/virtual-keys/{id}": ["api_key"],
+  "PATCH /api/v1/virtual-keys/{id}": ["api_key"],
+  "POST /api/v1/virtual-keys/{id}/pause": ["api_key"],
+  "POST /api/v1/virtual-keys/{id}/resume": ["api_key"],
 };
 
 const SECRET = /secret|password|^api_key$|^totp$|^invitation$|otpauth|recovery_codes/;

@@ -53,6 +53,24 @@ async function enrolled(keyhold: TestKeyhold): Promise<{ token: string; code: st
   return { token: user.token, code: hotp(key, Math.floor(Date.now() / 30_000)) };
 }
 
+const VIRTUAL_KEYS = "/api/v1/virtual-keys";
+const BOT = {
+  label: "grid-bot",
+  permissions: ["read", "trade"],
+  symbols: ["BTCUSDT"],
+  max_order_value: "500",
+  max_day_value: "2000",
+};
+
+/** To a virtual key of somebody who has an exchange key. */
+function toVirtualKey(method: Method, suffix: string, body?: object): Act {
+  return async (keyhold) => {
+    const owner = await newKeyHolder(keyhold);
+    const made = await as(owner, "POST", VIRTUAL_KEYS, BOT)(keyhold);
+    return { request: () => as(owner, method, `${VIRTUAL_KEYS}/${made.body.id}${suffix}`, body)(keyhold) };
+  };
+}
+
 let newcomers = 0;
 
 /** Every route that changes something. */
@@ -106,6 +124,11 @@ const ACTS: Readonly<Record<string, Act>> = {
   [`PATCH ${KEYS}/me`]: byKeyHolder("PATCH", `${KEYS}/me`, { label: "another" }),
   [`DELETE ${KEYS}/me`]: byKeyHolder("DELETE", `${KEYS}/me`),
   [`POST ${KEYS}/me/check`]: byKeyHolder("POST", `${KEYS}/me/check`),
+  [`POST ${VIRTUAL_KEYS}`]: byKeyHolder("POST", VIRTUAL_KEYS, BOT),
+  [`PATCH ${VIRTUAL_KEYS}/{id}`]: toVirtualKey("PATCH", "", { label: "another" }),
+  [`DELETE ${VIRTUAL_KEYS}/{id}`]: toVirtualKey("DELETE", ""),
+  [`POST ${VIRTUAL_KEYS}/{id}/pause`]: toVirtualKey("POST", "/pause"),
+  [`POST ${VIRTUAL_KEYS}/{id}/resume`]: toVirtualKey("POST", "/resume"),
 };
 
 let keyhold: TestKeyhold;
@@ -175,7 +198,7 @@ test.each(Object.keys(ACTS))(
 
 /** All rows that say who may do what. */
 async function everything(): Promise<unknown> {
-  const tables = ["users", "api_keys", "second_factors", "audit_entries", "audit_heads"];
+  const tables = ["users", "api_keys", "virtual_keys", "second_factors", "audit_entries", "audit_heads"];
   const rows = await Promise.all(
     tables.map((name) => keyhold.database.query(`select * from ${name} order by 1, 2`)),
   );

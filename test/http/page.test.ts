@@ -263,13 +263,17 @@ describe("an address that does not exist", () => {
   it.each([
     ["below /api/", "/api/v1/nothing", BROWSER],
     ["at /api", "/api", BROWSER],
-    ["below /gateway/", "/gateway/binance/x", BROWSER],
     ["below /assets/", "/assets/nothing.js", BROWSER],
     ["asked for by a program", "/nothing", { accept: "*/*" }],
     ["asked for without a wish", "/nothing", {}],
   ])("%s is a problem", async (_, url, headers) => {
     const answer = await ask(url, headers);
     expect([answer.statusCode, answer.json().code]).toEqual([404, "not_found"]);
+  });
+
+  it("below /gateway/ is an error of the exchange's own form", async () => {
+    const answer = await ask("/gateway/binance/x", BROWSER);
+    expect([answer.statusCode, answer.json().code]).toEqual([404, -1020]);
   });
 
   it("is a problem to whoever wants to change something there", async () => {

@@ -70,7 +70,7 @@ describe("everything that changes a key, or opens it, is recorded", () => {
       ["api_key.opened", { purpose: "check" }],
       ["api_key.checked", { outcome: "unclear", reason: "exchange_fault" }],
       ["api_key.opened", { purpose: "balance" }],
-      ["api_key.deleted", { exchange: "paper" }],
+      ["api_key.deleted", { exchange: "paper", virtual_keys: 0 }],
     ]);
   });
 

@@ -161,7 +161,14 @@ describe("a backup", () => {
         .executeTakeFirstOrThrow(),
     );
     expect(next.id).toBe(3);
-    expect(IDENTITY_TABLES).toEqual(["users", "invitations", "api_keys", "sessions"]);
+    expect(IDENTITY_TABLES).toEqual([
+      "users",
+      "invitations",
+      "api_keys",
+      "virtual_keys",
+      "bot_orders",
+      "sessions",
+    ]);
   });
 
   it("is one state of the database, however much is written meanwhile", async () => {

@@ -186,7 +186,13 @@ describe("POST /paper/faults", () => {
 });
 
 describe("taking a fault", () => {
-  const fault = (path: string) => ({ kind: "reset" as const, path, count: 1, delayMs: 0 });
+  const fault = (path: string) => ({
+    kind: "reset" as const,
+    path,
+    count: 1,
+    delayMs: 0,
+    executed: false,
+  });
 
   it("leaves the list alone when none matches", () => {
     const faults = [fault("/sapi")];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MARKETS, priceAt, showBook, showDay, showPrice } from "../../src/paper/market.ts";
+import { MARKETS, priceAt } from "../../src/paper/market.ts";
+import { showBook, showDay, showPrice } from "../../src/paper/tickers.ts";
 import { refusal, startPaper, T0 } from "./client.ts";
 
 const CHINESE = "这是测试币456";
@@ -56,10 +57,30 @@ describe.each(["ticker/price", "ticker/bookTicker", "ticker/24hr"])("GET /api/v3
     ["symbols that are not names", "symbols=[1]", -1100],
     ["a symbol twice", symbols(["BTCUSDT", "BTCUSDT"]), -1101],
     ["an unknown parameter", "foo=1", -1104],
+    ["a status that the symbol has not", "symbol=BTCUSDT&symbolStatus=HALT", -1220],
   ])("refuses %s", async (_, query, code) => {
     const paper = await startPaper();
     expect(refusal(await paper.ask("GET", `${path}?${query}`))).toMatchObject({ status: 400, code });
   });
+});
+
+it("GET /api/v3/ticker/24hr is short when asked to be", async () => {
+  const paper = await startPaper();
+  const { body } = await paper.ask("GET", "/api/v3/ticker/24hr?symbol=BTCUSDT&type=MINI");
+  expect(Object.keys(body as object)).toEqual([
+    "symbol",
+    "lastPrice",
+    "openPrice",
+    "highPrice",
+    "lowPrice",
+    "volume",
+    "quoteVolume",
+    "openTime",
+    "closeTime",
+    "firstId",
+    "lastId",
+    "count",
+  ]);
 });
 
 describe("GET /api/v3/exchangeInfo", () => {
@@ -80,6 +101,51 @@ describe("GET /api/v3/exchangeInfo", () => {
       { filterType: "PRICE_FILTER", tickSize: "0.01000000" },
       { filterType: "LOT_SIZE", stepSize: "0.00001000" },
     ]);
+  });
+
+  it("tells of every pair that all kinds of orders are taken", async () => {
+    const paper = await startPaper();
+    const { body } = await paper.ask("GET", "/api/v3/exchangeInfo?symbol=BTCUSDT");
+    expect((body as { symbols: object[] }).symbols[0]).toMatchObject({
+      orderTypes: [
+        "LIMIT",
+        "LIMIT_MAKER",
+        "MARKET",
+        "STOP_LOSS",
+        "STOP_LOSS_LIMIT",
+        "TAKE_PROFIT",
+        "TAKE_PROFIT_LIMIT",
+      ],
+      icebergAllowed: true,
+      ocoAllowed: true,
+      otoAllowed: true,
+      opoAllowed: true,
+      cancelReplaceAllowed: true,
+      amendAllowed: true,
+      allowTrailingStop: false,
+      pegInstructionsAllowed: false,
+      permissionSets: [["SPOT"]],
+    });
+  });
+
+  it.each([
+    ["permissions=SPOT", MARKETS.length],
+    [`permissions=${encodeURIComponent('["MARGIN","SPOT"]')}`, MARKETS.length],
+    ["permissions=MARGIN", 0],
+    ["symbolStatus=TRADING", MARKETS.length],
+    ["symbolStatus=HALT", 0],
+  ])("selects by %s", async (query, count) => {
+    const paper = await startPaper();
+    const { body } = await paper.ask("GET", `/api/v3/exchangeInfo?${query}`);
+    expect((body as { symbols: object[] }).symbols).toHaveLength(count);
+  });
+
+  it("leaves permission sets out when asked to, and does not select by symbol and permission at once", async () => {
+    const paper = await startPaper();
+    const { body } = await paper.ask("GET", "/api/v3/exchangeInfo?showPermissionSets=false");
+    expect(body).toMatchObject({ symbols: [{ permissionSets: [] }, {}, {}, {}, {}, {}] });
+    const both = await paper.ask("GET", "/api/v3/exchangeInfo?symbol=BTCUSDT&permissions=SPOT");
+    expect(refusal(both)).toMatchObject({ code: -1128 });
   });
 
   it("tells one pair when asked for one", async () => {

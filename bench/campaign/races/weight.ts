@@ -27,7 +27,11 @@ export async function raceForWeight(track: Track, rounds: number): Promise<RaceR
     await untilRoom();
     const minute = Math.floor(Date.now() / MINUTE_MS);
     await track.query("delete from throttles where subject like 'question%'");
-    await track.query("update exchange_weight set minute = ?, used = ?", minute, BUDGET - LEFT);
+    await track.query(
+      "update exchange_weight set minute = ?, used_vault = 0, used_signed = ?, seen = 0",
+      minute,
+      BUDGET - LEFT,
+    );
     await fetch(`${track.paperUrl}/paper/requests`, { method: "DELETE" });
     const answers = await track.meet((index) => {
       const runner = runners[index % runners.length];
@@ -43,7 +47,7 @@ export async function raceForWeight(track: Track, rounds: number): Promise<RaceR
     const spent = await spentAtExchange(track);
     expectAtMost(report, "weight spent at the exchange", spent, LEFT);
     expectAtMost(report, "balances", counts["200"] ?? 0, LEFT / ACCOUNT.weight);
-    const [row] = await track.query("select minute, used from exchange_weight");
+    const [row] = await track.query("select minute, used_vault + used_signed as used from exchange_weight");
     expectThat(report, "weight on record", Number(row?.used), BUDGET - LEFT + spent);
   }
   return report;

@@ -14,6 +14,7 @@ export type DenialReason =
   | "day_value"
   | "orders_per_minute"
   | "replayed"
+  | "name_in_use"
   | "price_unknown"
   | "key_not_usable"
   | "not_modelled";

@@ -105,9 +105,9 @@ function distinct<T>(values: readonly T[] | null): readonly T[] | null {
 
 /** Whether the new limits let anything pass that the old ones stopped. */
 export function isWider(old: Limits, next: Limits): boolean {
-  if (!next.canTrade && !old.canTrade) return isWiderUse(old, next);
+  if (!next.canTrade) return isWiderUse(old, next);
   return (
-    (next.canTrade && !old.canTrade) ||
+    !old.canTrade ||
     addsTo(old.symbols, next.symbols) ||
     addsTo(old.orderTypes, next.orderTypes) ||
     isHigher(old.maxOrderValue, next.maxOrderValue) ||

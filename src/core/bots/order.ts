@@ -24,7 +24,3 @@ export interface Placement {
   readonly symbol: string;
   readonly groups: readonly (readonly OrderForm[])[];
 }
-
-export function ordersOf({ groups }: Placement): readonly OrderForm[] {
-  return groups.flat();
-}

@@ -45,7 +45,7 @@ export function recordForDeployment(tx: Tx, deps: RecordDeps, happening: Happeni
 }
 
 /**
- * Records a refusal; repeats from one address block within a minute are only counted, so that nobody can flood a chain.
+ * Records a refusal, or several of one kind at once; repeats from one address block within a minute are only counted, so that nobody can flood a chain.
  * In the deployment's chain, where no throttle of an account holds attempts back, repeats from anywhere are.
  */
 export async function recordRefusal(
@@ -54,11 +54,12 @@ export async function recordRefusal(
   origin: Origin,
   chainId: number,
   happening: Happening,
+  times = 1,
 ): Promise<void> {
   const from = chainId === DEPLOYMENT_CHAIN ? "anywhere" : addressBlock(origin.address);
   const { event, actor, subject } = happening;
   const kind = foldKindText({ event, actor, subject, reason: String(happening.data?.reason ?? ""), from });
-  const first = await foldRefusal(tx, chainId, kind, minuteOf(deps.now()));
+  const first = await foldRefusal(tx, chainId, kind, minuteOf(deps.now()), times);
   if (first === undefined) return;
   const repeats = first.folded === 0 ? {} : { repeats_before: first.folded };
   await record(tx, deps, origin, chainId, { ...happening, data: { ...happening.data, ...repeats } });

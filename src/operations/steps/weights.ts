@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   listStops,
   stopExchange,
@@ -41,7 +42,11 @@ const WEIGHT_PER_MINUTE = 6_000;
 /** Other programs may share the address. */
 const OURS = 0.9;
 const SHARES: Readonly<Record<WeightShare, number>> = { vault: 0.2, public: 0.1, signed: 0.7 };
+/** Who stores keys and looks at balances may use what lies idle, until half of everything is used. */
+const VAULT_IDLE = 0.5;
 const LEASE = 200;
+/** A person waits for the vault's questions: a pause that is over soon is waited out, and not told. */
+const SHORT_PAUSE_MS = 2_000;
 /** However much an exchange grants, a minute takes no more than some hundred leases. */
 const LEASES_PER_MINUTE = 50;
 
@@ -101,6 +106,8 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
   return {
     async take(exchange, share, weight, payer) {
       const account = accountOf(exchange);
+      const pauseMs = account.stoppedUntil - now();
+      if (share === "vault" && pauseMs > 0 && pauseMs <= SHORT_PAUSE_MS) await sleep(pauseMs);
       if (account.stoppedUntil > now()) return false;
       if (payer !== undefined && !pays(account, payer, weight)) return false;
       while ((accountOf(exchange).left.get(share) ?? 0) < weight) {
@@ -153,7 +160,8 @@ function pays(account: Account, { virtualKeyId, percent }: WeightPayer, weight: 
 
 function limitsOf(limit: number, share: WeightShare): WeightLimits {
   const total = Math.floor(limit * OURS);
-  return { total, share: Math.floor(total * SHARES[share]) };
+  const idle = share === "vault" ? Math.floor(total * VAULT_IDLE) : 0;
+  return { total, idle, share: Math.floor(total * SHARES[share]) };
 }
 
 function newAccount(): Account {

@@ -4,6 +4,7 @@ import { type PaperState, resetState } from "../state.ts";
 import { ControlError } from "./body.ts";
 import { addFault } from "./faults.ts";
 import { changeKey, createKey, deleteKey } from "./keys.ts";
+import { changeLatency, changeMarket, deposit, listOrders } from "./trading.ts";
 
 /** A request to a route below /paper/. */
 export interface ControlRequest {
@@ -41,7 +42,7 @@ function answer(status: number, body: unknown): Answer {
 
 function route(state: PaperState, request: ControlRequest, now: number, random: Random): Reply {
   const [, , collection, id, ...rest] = request.path.split("/");
-  const name = id === undefined ? collection : rest.length === 0 ? `${collection}/:id` : "";
+  const name = [collection, ...(id === undefined ? [] : [":id"]), ...rest].join("/");
   switch (`${request.method} ${name}`) {
     case "POST keys":
       return { status: 201, body: createKey(state, request.body, now, random) };
@@ -60,6 +61,14 @@ function route(state: PaperState, request: ControlRequest, now: number, random: 
     case "DELETE requests":
       state.journal.length = 0;
       return { status: 204 };
+    case "PATCH markets/:id":
+      return { status: 200, body: changeMarket(state, id ?? "", request.body, now) };
+    case "POST accounts/:id/deposit":
+      return { status: 200, body: deposit(state, id ?? "", request.body, now) };
+    case "PATCH latency":
+      return { status: 200, body: changeLatency(state, request.body) };
+    case "GET orders":
+      return { status: 200, body: listOrders(state, now) };
     case "POST reset":
       resetState(state);
       return { status: 204 };

@@ -9,7 +9,8 @@ export const GATEWAY: GatewayDialect = {
   parse,
   refuse,
   deny,
-  answerHere,
+  timePath: "/api/v3/time",
+  showTime,
   readTradeOutcome,
   orderStateRequest,
   readOrderState,
@@ -25,9 +26,7 @@ export const GATEWAY: GatewayDialect = {
 
 const FORWARDED = /^(?:retry-after|date|x-mbx-[a-z0-9-]+|x-sapi-[a-z0-9-]+)$/;
 
-function answerHere(path: string, exchangeTime: number, timeUnit: string | undefined) {
-  if (path === "/api/v3/ping") return { status: 200, body: "{}" };
-  if (path !== "/api/v3/time") return undefined;
+function showTime(exchangeTime: number, timeUnit: string | undefined) {
   const isMicro = timeUnit?.toUpperCase() === "MICROSECOND";
   return { status: 200, body: JSON.stringify({ serverTime: isMicro ? exchangeTime * 1_000 : exchangeTime }) };
 }

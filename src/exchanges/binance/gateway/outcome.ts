@@ -19,27 +19,36 @@ export function readTradeOutcome(act: TradeAction["act"], status: number, body: 
   const code = codeOf(answer);
   if (status === 200) {
     const isUnderstood = answer !== undefined || Array.isArray(json);
-    return isUnderstood && code === null ? done(reportsIn(json)) : unknown(code);
+    return isUnderstood && code === null ? reported(act, json) : unknown(code);
   }
   if (status < 400 || status === 408 || status >= 500 || (code !== null && UNCERTAIN.has(code))) {
     return unknown(code);
   }
   const parts = act === "replace" ? toObject(answer?.get("data")) : undefined;
-  if (parts === undefined) return { done: "no", code, reports: [] };
+  if (parts === undefined) return { done: "no", code, placed: [], touched: [] };
   // The one half may be done without the other (rest-api.md, "Cancel an Existing Order and Send a New Order").
-  const reports = reportsIn([parts.get("cancelResponse"), parts.get("newOrderResponse")]);
+  const touched = reportsIn(parts.get("cancelResponse"));
+  const placed = reportsIn(parts.get("newOrderResponse"));
   const result = parts.get("newOrderResult");
-  if (result === "SUCCESS") return { done: "yes", code, reports };
+  if (result === "SUCCESS") return { done: "yes", code, placed, touched };
   const isRefused = result === "FAILURE" || result === "NOT_ATTEMPTED";
-  return { done: isRefused ? "no" : "unknown", code, reports };
+  return { done: isRefused ? "no" : "unknown", code, placed: [], touched };
 }
 
-function done(reports: readonly OrderReport[]): TradeOutcome {
-  return { done: "yes", code: null, reports };
+/** The two halves of a replacement may bear the same client id, so they must not be mixed up. */
+function reported(act: TradeAction["act"], json: unknown): TradeOutcome {
+  const yes = { done: "yes", code: null } as const;
+  if (act === "place") return { ...yes, placed: reportsIn(json), touched: [] };
+  const answer = toObject(json);
+  if (act === "replace" && answer !== undefined) {
+    const touched = reportsIn(answer.get("cancelResponse"));
+    return { ...yes, placed: reportsIn(answer.get("newOrderResponse")), touched };
+  }
+  return { ...yes, placed: [], touched: reportsIn(json) };
 }
 
 function unknown(code: number | null): TradeOutcome {
-  return { done: "unknown", code, reports: [] };
+  return { done: "unknown", code, placed: [], touched: [] };
 }
 
 function codeOf(answer: JsonObject | undefined): number | null {
@@ -47,14 +56,11 @@ function codeOf(answer: JsonObject | undefined): number | null {
   return typeof code === "number" ? code : null;
 }
 
-/** The orders in an answer, wherever it holds them: alone, in a list, in the reports of an order list, in both halves of a replacement. */
+/** The orders in an answer, wherever it holds them: alone, in a list, in the reports of an order list. */
 function reportsIn(json: unknown): readonly OrderReport[] {
   if (Array.isArray(json)) return json.slice(0, MOST_REPORTS).flatMap(reportsIn);
   const answer = toObject(json);
   if (answer === undefined) return [];
-  if (answer.has("cancelResponse")) {
-    return reportsIn([answer.get("cancelResponse"), answer.get("newOrderResponse")]);
-  }
   if (answer.has("orderReports")) return reportsIn(answer.get("orderReports"));
   const report = readReport(answer);
   return report === undefined ? [] : [report];
@@ -63,11 +69,13 @@ function reportsIn(json: unknown): readonly OrderReport[] {
 function readReport(answer: JsonObject): OrderReport | undefined {
   // In the answer to a cancel `clientOrderId` names the cancel itself.
   const clientOrderId = answer.get("origClientOrderId") ?? answer.get("clientOrderId");
-  if (typeof clientOrderId !== "string" || typeof answer.get("orderId") !== "number") return undefined;
+  const orderId = answer.get("orderId");
+  if (typeof clientOrderId !== "string" || !Number.isSafeInteger(orderId)) return undefined;
   const status = answer.get("status");
   const known = typeof status === "string" && (FINAL.has(status) || OPEN.has(status)) ? status : null;
   return {
     clientOrderId,
+    orderId: orderId as number,
     status: known,
     isFinal: known === null ? null : FINAL.has(known),
     quantity: decimalOf(answer.get("origQty")),

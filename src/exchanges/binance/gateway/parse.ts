@@ -1,7 +1,6 @@
 import type { AuditData } from "../../../core/audit/event.ts";
 import { denial } from "../../../core/bots/decide.ts";
 import type { OrderForm } from "../../../core/bots/order.ts";
-import { ordersOf } from "../../../core/bots/order.ts";
 import type { ExchangeRequest } from "../../exchange.ts";
 import type {
   BotRequest,
@@ -125,8 +124,12 @@ function tradeAction(
     groups.push(orders);
   }
   const symbol = given.get("symbol") ?? "";
+  const orders = groups.flat();
+  if (new Set(orders.map(({ clientOrderId }) => clientOrderId)).size < orders.length) {
+    return fault(400, -2010, "Duplicate order sent.");
+  }
   const placement = groups.length === 0 ? null : { symbol, groups };
-  const orderTypes = placement === null ? [] : ordersOf(placement).map(({ type }) => type);
+  const orderTypes = orders.map(({ type }) => type);
   const wanted = { symbol, orderTypes };
   return {
     kind: "trade",

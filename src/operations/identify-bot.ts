@@ -1,0 +1,53 @@
+import { type Denial, denial, denyUse } from "../core/bots/decide.ts";
+import { isVirtualApiKey } from "../core/bots/virtual-key.ts";
+import { verifyPayload } from "../core/crypto/signing.ts";
+import { findVirtualKeyInUse, type VirtualKeyInUse } from "../db/virtual-keys.ts";
+import type { Exchange, Refusal, SignedCall } from "../exchanges/index.ts";
+import type { Deps } from "./deps.ts";
+import type { Bot } from "./steps/bot.ts";
+import { exchangeNow } from "./steps/exchange-now.ts";
+import { openGrant } from "./steps/seal-grant.ts";
+
+/** Who sent a request, or why it is refused. */
+export type Identified =
+  | { readonly kind: "bot"; readonly bot: Bot; readonly payload: string }
+  /** Nobody has proven anything: `suspect` is the key that was named. */
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly suspect?: VirtualKeyInUse }
+  /** The bot is who it says, and may not. */
+  | { readonly kind: "denied"; readonly denial: Denial; readonly bot: Bot };
+
+type IdentifyDeps = Pick<Deps, "db" | "keyring" | "clock" | "now" | "send" | "weights">;
+
+/**
+ * Finds the virtual key that a request names and verifies that the request was signed with it, over the bytes as they came, and not
+ * too long ago by the exchange's clock. Throws `key_unreadable`, `fernet_key_missing`, `storage_busy`, `storage_failed`.
+ */
+export async function identifyBot(
+  deps: IdentifyDeps,
+  exchange: Exchange,
+  apiKey: string | undefined,
+  call: SignedCall,
+  address: string,
+): Promise<Identified> {
+  if (apiKey === undefined || !isVirtualApiKey(apiKey)) return { kind: "refused", refusal: "wrong_key" };
+  const key = await findVirtualKeyInUse(deps.db, apiKey);
+  if (key === undefined || key.exchange !== exchange.id) return { kind: "refused", refusal: "wrong_key" };
+  const grant = openGrant(deps, key);
+  const payload = call.payloads.find((text) => verifyPayload(grant.keyType, grant.key, text, call.signature));
+  if (payload === undefined) return { kind: "refused", refusal: "wrong_signature", suspect: key };
+  const time = await exchangeNow(deps, exchange);
+  if (time === undefined) return { kind: "refused", refusal: "unavailable" };
+  if (call.timestamp >= time + EARLY_MS) return { kind: "refused", refusal: "too_early" };
+  if (time - call.timestamp > call.recvWindow) return { kind: "refused", refusal: "too_late" };
+  const bot = { key, grant, exchange };
+  const denied = denyUse(grant, address, deps.now()) ?? denyKey(key);
+  return denied === undefined ? { kind: "bot", bot, payload } : { kind: "denied", denial: denied, bot };
+}
+
+/** How far ahead of the exchange's clock a bot's may be (rest-api.md, "Timing security"). */
+const EARLY_MS = 1_000;
+
+/** A key that the exchange rejects, or that is frozen, signs nothing. */
+function denyKey({ key_state }: VirtualKeyInUse): Denial | undefined {
+  return key_state === "valid" || key_state === "unconfirmed" ? undefined : denial("key_not_usable");
+}

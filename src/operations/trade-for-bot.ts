@@ -1,0 +1,128 @@
+import { type Denial, denyTrade } from "../core/bots/decide.ts";
+import type { Tx } from "../db/schema.ts";
+import { lockUnchanged } from "../db/virtual-keys.ts";
+import type { TradeAction } from "../exchanges/index.ts";
+import type { Deps, Origin } from "./deps.ts";
+import type { BotDeps } from "./steps/ask-for-bot.ts";
+import { type Bot, type BotAnswer, payerOf } from "./steps/bot.ts";
+import { concludeTrade, outcomeOf } from "./steps/conclude-trade.ts";
+import { exchangeNow } from "./steps/exchange-now.ts";
+import { record } from "./steps/record.ts";
+import { Changed, Denied, reserveOrders } from "./steps/reserve-orders.ts";
+import { sendSigned } from "./steps/send-signed.ts";
+import { type Valued, valueOrders } from "./steps/value-orders.ts";
+
+/** What came of a bot's wish to trade. */
+export type Traded =
+  | { readonly kind: "answered"; readonly answer: BotAnswer }
+  | { readonly kind: "denied"; readonly denial: Denial }
+  /** Limits, keys or user changed while it was being decided: nothing was done, and it is to be decided anew. */
+  | { readonly kind: "changed" };
+
+export type TradeDeps = BotDeps & Pick<Deps, "db" | "prices" | "random">;
+
+/** A request to trade of a bot that has proven who it is. */
+export interface WantedOfBot {
+  readonly bot: Bot;
+  readonly action: TradeAction;
+  /** The text that the bot has signed. */
+  readonly payload: string;
+  readonly origin: Origin;
+}
+
+/**
+ * Trades in the name of a bot: decides by its limits, reserves what it may cost and records it, both durable before anything is sent,
+ * then signs, sends and writes the outcome down. It runs to its end whether or not the bot waits for the answer. An outcome that cannot be
+ * written down goes to `noteUnwritten`, and is found out later. Throws `key_unreadable`, `fernet_key_missing`,
+ * `storage_busy`, `storage_failed`, `audit_unavailable`: then nothing was sent.
+ */
+export async function tradeForBot(
+  deps: TradeDeps,
+  wanted: WantedOfBot,
+  noteUnwritten: (error: unknown) => void,
+): Promise<Traded> {
+  const { bot, action } = wanted;
+  const { exchange, grant } = bot;
+  const denied = denyTrade(grant.limits, action.wanted);
+  if (denied !== undefined) return { kind: "denied", denial: denied };
+  const valued = action.placement === null ? undefined : await valueOrders(deps, bot, action.placement);
+  if (valued !== undefined && "reason" in valued) return { kind: "denied", denial: valued };
+  const timestamp = await exchangeNow(deps, exchange);
+  if (timestamp === undefined) return answered(exchange.gateway.refuse("unavailable"));
+  const { weight } = action.request;
+  if (!(await deps.weights.take(exchange.id, "signed", weight, payerOf(bot)))) {
+    return answered(exchange.gateway.refuse("busy", { seconds: deps.weights.secondsToWait(exchange.id) }));
+  }
+  const begun = await begin(deps, wanted, valued, timestamp);
+  if (begun.kind === "begun")
+    return answered(await finish(deps, wanted, begun.orderId, timestamp, noteUnwritten));
+  deps.weights.giveBack(exchange.id, "signed", weight);
+  return begun;
+}
+
+type Begun =
+  | { readonly kind: "begun"; readonly orderId: number | undefined }
+  | Extract<Traded, { readonly kind: "denied" | "changed" }>;
+
+async function begin(
+  deps: TradeDeps,
+  { bot, action, payload, origin }: WantedOfBot,
+  valued: Valued | undefined,
+  timestamp: number,
+): Promise<Begun> {
+  try {
+    const orderId = await deps.db.write((tx) =>
+      valued === undefined
+        ? recordIntent(tx, deps, origin, bot, action)
+        : reserveOrders(tx, deps, origin, { bot, action, payload, valued, timestamp }),
+    );
+    return { kind: "begun", orderId };
+  } catch (error) {
+    if (error instanceof Denied) return { kind: "denied", denial: error.denial };
+    if (error instanceof Changed) return { kind: "changed" };
+    throw error;
+  }
+}
+
+/** What places nothing, such as a cancel, is recorded as well before it is sent. */
+async function recordIntent(
+  tx: Tx,
+  deps: TradeDeps,
+  origin: Origin,
+  { key }: Bot,
+  { data }: TradeAction,
+): Promise<undefined> {
+  if (!(await lockUnchanged(tx, key))) throw new Changed();
+  await record(tx, deps, origin, key.user_id, {
+    event: "order.requested",
+    actor: `virtual_key:${key.id}`,
+    subject: `virtual_key:${key.id}`,
+    data,
+  });
+}
+
+async function finish(
+  deps: TradeDeps,
+  { bot, action, origin }: WantedOfBot,
+  orderId: number | undefined,
+  timestamp: number,
+  noteUnwritten: (error: unknown) => void,
+): Promise<BotAnswer> {
+  const { exchange, key } = bot;
+  // A key that does not open signs nothing: then the reservation is given back like that of an order that was refused.
+  let unsent: unknown;
+  const result = await sendSigned(deps, exchange, key, action.request, timestamp).catch((error: unknown) => {
+    unsent = error;
+    return { kind: "failed", reason: "connect", code: "not_signed" } as const;
+  });
+  const outcome = outcomeOf(bot, action, result);
+  if (outcome.done === "yes") deps.weights.giveBack(exchange.id, "signed", exchange.gateway.refundOf(action));
+  await concludeTrade(deps, origin, { bot, action, orderId, outcome, result }).catch(noteUnwritten);
+  if (unsent !== undefined) throw unsent;
+  if (outcome.done === "unknown") return exchange.gateway.refuse("outcome_unknown");
+  return result.kind === "answer" ? result : exchange.gateway.refuse("unavailable");
+}
+
+function answered(answer: BotAnswer): Traded {
+  return { kind: "answered", answer };
+}

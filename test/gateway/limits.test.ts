@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { control } from "../key-desk.ts";
+import { call, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
+import { type Answered, openBotDesk } from "./bot-desk.ts";
+
+let keyhold: TestKeyhold;
+beforeAll(async () => {
+  keyhold = await openTestKeyhold();
+  await control(keyhold.paper, "PATCH", "markets/BTCUSDT", { price: "60000.00" });
+});
+afterAll(() => keyhold.close());
+
+const ORDER = "/api/v3/order";
+const BUY = { symbol: "BTCUSDT", side: "BUY", type: "LIMIT", timeInForce: "GTC", price: "50000.00" } as const;
+const code = ({ status, body }: Answered) => [status, body.code];
+
+/** Orders that exist at the exchange, of any account. */
+async function ordersThere(): Promise<readonly Record<string, unknown>[]> {
+  return (await fetch(`${keyhold.paper.url}/paper/orders`)).json() as Promise<Record<string, unknown>[]>;
+}
+
+describe("what a virtual key may do", () => {
+  test("another symbol is refused in the words by which clients know it", async () => {
+    const { send } = await openBotDesk(keyhold);
+    const before = (await ordersThere()).length;
+    const answer = await send("POST", ORDER, { ...BUY, symbol: "BNBUSDT", quantity: "0.1", price: "500.00" });
+    expect(answer.body).toEqual({ code: -2010, msg: "This symbol is not permitted for this account." });
+    expect((await ordersThere()).length).toBe(before);
+  });
+
+  test("a key that may read places, cancels, amends and tests nothing", async () => {
+    const { send } = await openBotDesk(keyhold, { permissions: ["read"] });
+    const answers = [
+      await send("POST", ORDER, { ...BUY, quantity: "0.001" }),
+      await send("POST", "/api/v3/order/test", { ...BUY, quantity: "0.001" }),
+      await send("DELETE", ORDER, { symbol: "BTCUSDT", orderId: 1 }),
+      await send("DELETE", "/api/v3/openOrders", { symbol: "BTCUSDT" }),
+      await send("PUT", "/api/v3/order/amend/keepPriority", { symbol: "BTCUSDT", orderId: 1, newQty: "1" }),
+    ];
+    expect(answers.map(code)).toEqual(Array(5).fill([403, -1002]));
+    expect((await send("GET", "/api/v3/openOrders", { symbol: "BTCUSDT" })).status).toBe(200);
+  });
+
+  test("an order type that is not allowed is refused, also as a leg of a list", async () => {
+    const { send } = await openBotDesk(keyhold, { order_types: ["LIMIT", "LIMIT_MAKER"] });
+    const market = await send("POST", ORDER, {
+      symbol: "BTCUSDT",
+      side: "BUY",
+      type: "MARKET",
+      quantity: "0.001",
+    });
+    expect(code(market)).toEqual([403, -1002]);
+    const oco = await send("POST", "/api/v3/orderList/oco", {
+      symbol: "BTCUSDT",
+      side: "SELL",
+      quantity: "0.001",
+      aboveType: "LIMIT_MAKER",
+      abovePrice: "70000.00",
+      belowType: "STOP_LOSS",
+      belowStopPrice: "50000.00",
+    });
+    expect(code(oco)).toEqual([403, -1002]);
+  });
+
+  test("paused, it may nothing; resumed, it may again", async () => {
+    const { send, owner, bot } = await openBotDesk(keyhold);
+    const act = (what: string) =>
+      call(keyhold.app, "POST", `/api/v1/virtual-keys/${bot.id}/${what}`, { token: owner.token });
+    await act("pause");
+    const refused = await send("GET", "/api/v3/account");
+    expect(refused.body).toMatchObject({ code: -1002, msg: expect.stringContaining("Paused by its owner") });
+    await act("resume");
+    expect((await send("GET", "/api/v3/account")).status).toBe(200);
+  });
+
+  test("revoked, its next order is refused", async () => {
+    const { send, owner, bot } = await openBotDesk(keyhold);
+    expect((await send("POST", ORDER, { ...BUY, quantity: "0.001" })).status).toBe(200);
+    await call(keyhold.app, "DELETE", `/api/v1/virtual-keys/${bot.id}`, { token: owner.token });
+    expect(code(await send("POST", ORDER, { ...BUY, quantity: "0.001" }))).toEqual([401, -2014]);
+  });
+
+  test("it may be used from the addresses that are named alone", async () => {
+    const { send, change } = await openBotDesk(keyhold, { allowed_addresses: ["127.0.0.0/8"] });
+    expect((await send("GET", "/api/v3/account")).status).toBe(200);
+    await change({ allowed_addresses: ["203.0.113.0/24"] });
+    expect(code(await send("GET", "/api/v3/account"))).toEqual([403, -1002]);
+  });
+
+  test("when the exchange key is gone it is worth nothing", async () => {
+    const { send, owner } = await openBotDesk(keyhold);
+    await call(keyhold.app, "DELETE", "/api/v1/api-keys/me", { token: owner.token });
+    expect(code(await send("GET", "/api/v3/account"))).toEqual([401, -2014]);
+  });
+
+  test("when its owner is switched off it is worth nothing", async () => {
+    const { send, owner } = await openBotDesk(keyhold);
+    await keyhold.deps.db.write((tx) =>
+      tx.updateTable("users").set({ is_active: false }).where("id", "=", owner.id).execute(),
+    );
+    expect(code(await send("GET", "/api/v3/account"))).toEqual([401, -2014]);
+  });
+});
+
+describe("what orders may be worth", () => {
+  test("one order beyond its cap is refused, with the reason in words", async () => {
+    const { send } = await openBotDesk(keyhold);
+    const answer = await send("POST", ORDER, { ...BUY, quantity: "0.0101" });
+    expect(answer.body).toMatchObject({
+      code: -1002,
+      msg: expect.stringContaining("Worth 505 USDT, over the cap of 500 USDT"),
+    });
+  });
+
+  test("a day's orders add up to the cap and not beyond, and the owner is told what was refused", async () => {
+    const { send, view, audit } = await openBotDesk(keyhold);
+    for (let order = 0; order < 4; order++) {
+      expect(
+        (await send("POST", ORDER, { ...BUY, quantity: "0.009", recvWindow: 5_000 + order })).status,
+      ).toBe(200);
+    }
+    const refused = await send("POST", ORDER, { ...BUY, quantity: "0.005" });
+    expect(refused.body).toMatchObject({
+      code: -1002,
+      msg: expect.stringContaining("Over the daily cap of 2000 USDT; 1800 used, 250 wanted"),
+    });
+    expect(await view()).toMatchObject({ used_today: "1800", remaining_today: "200", orders_today: 4 });
+    await expect
+      .poll(async () => (await audit()).find(({ event }) => event === "order.refused")?.data)
+      .toMatchObject({
+        symbol: "BTCUSDT",
+        quantity: "0.005",
+        reason: "day_value",
+        cap: "2000",
+        used: "1800",
+      });
+  });
+
+  test("a limit SELL far below the market counts at the market's price", async () => {
+    const { send, view } = await openBotDesk(keyhold);
+    const answer = await send("POST", ORDER, { ...BUY, side: "SELL", price: "58000.00", quantity: "0.005" });
+    expect(answer.status).toBe(200);
+    expect(Number((await view()).used_today)).toBeGreaterThan(299);
+  });
+
+  test("a market order counts five percent above the market, and what it did not take is given back", async () => {
+    const { send, view } = await openBotDesk(keyhold);
+    const market = { symbol: "BTCUSDT", side: "BUY", type: "MARKET" } as const;
+    // 0.008 x 60,000 x 1.05 = 504, over the cap though the order itself is worth 480.
+    expect(code(await send("POST", ORDER, { ...market, quantity: "0.008" }))).toEqual([403, -1002]);
+    expect((await send("POST", ORDER, { ...market, quantity: "0.004" })).body.status).toBe("FILLED");
+    expect(Number((await view()).used_today)).toBeCloseTo(252, 0);
+    expect((await send("POST", ORDER, { ...market, quoteOrderQty: "100" })).body.status).toBe("FILLED");
+    expect(Number((await view()).used_today)).toBeCloseTo(352, 0);
+  });
+
+  test("an order that the exchange refuses costs nothing", async () => {
+    const { send, view } = await openBotDesk(keyhold);
+    const answer = await send("POST", ORDER, { ...BUY, price: "0.01", quantity: "0.001" });
+    expect(answer.status).toBe(400);
+    expect(await view()).toMatchObject({ used_today: "0" });
+  });
+
+  test("a pair of which one is executed counts the dearer, a working and a pending order count both", async () => {
+    const { send, view } = await openBotDesk(keyhold);
+    const oco = await send("POST", "/api/v3/orderList/oco", {
+      symbol: "BTCUSDT",
+      side: "SELL",
+      quantity: "0.002",
+      aboveType: "LIMIT_MAKER",
+      abovePrice: "70000.00",
+      belowType: "STOP_LOSS_LIMIT",
+      belowStopPrice: "50000.00",
+      belowPrice: "49000.00",
+      belowTimeInForce: "GTC",
+    });
+    expect(oco.status).toBe(200);
+    expect(await view()).toMatchObject({ used_today: "140" });
+    const gone = await send("DELETE", "/api/v3/orderList", {
+      symbol: "BTCUSDT",
+      orderListId: Number(oco.body.orderListId),
+    });
+    expect(gone.status).toBe(200);
+    expect(await view()).toMatchObject({ used_today: "0" });
+    const oto = await send("POST", "/api/v3/orderList/oto", {
+      symbol: "BTCUSDT",
+      workingType: "LIMIT",
+      workingSide: "BUY",
+      workingPrice: "50000.00",
+      workingQuantity: "0.002",
+      workingTimeInForce: "GTC",
+      pendingType: "LIMIT_MAKER",
+      pendingSide: "SELL",
+      pendingPrice: "70000.00",
+      pendingQuantity: "0.002",
+    });
+    expect(oto.status).toBe(200);
+    expect(await view()).toMatchObject({ used_today: "240" });
+  });
+
+  test("a replacement counts whole until the answer says what became of the old order", async () => {
+    const { send, view } = await openBotDesk(keyhold);
+    const first = await send("POST", ORDER, { ...BUY, quantity: "0.008" });
+    const replaced = await send("POST", "/api/v3/order/cancelReplace", {
+      ...BUY,
+      quantity: "0.002",
+      cancelReplaceMode: "STOP_ON_FAILURE",
+      cancelOrderId: Number(first.body.orderId),
+    });
+    expect(replaced.body).toMatchObject({ cancelResult: "SUCCESS", newOrderResult: "SUCCESS" });
+    expect(await view()).toMatchObject({ used_today: "100" });
+  });
+
+  test("the fate of a second order with the same client id gives nothing of the first back", async () => {
+    const { send, view } = await openBotDesk(keyhold);
+    const newClientOrderId = "again";
+    const first = await send("POST", ORDER, {
+      ...BUY,
+      price: "60600.00",
+      quantity: "0.004",
+      newClientOrderId,
+    });
+    expect(first.body.status).toBe("FILLED");
+    const used = (await view()).used_today;
+    const second = await send("POST", ORDER, { ...BUY, quantity: "0.001", newClientOrderId });
+    expect(second.status).toBe(200);
+    expect((await send("DELETE", ORDER, { symbol: "BTCUSDT", origClientOrderId: "again" })).status).toBe(200);
+    expect((await view()).used_today).toBe(used);
+  });
+
+  test("a test of an order reserves nothing", async () => {
+    const { send, view } = await openBotDesk(keyhold);
+    expect((await send("POST", "/api/v3/order/test", { ...BUY, quantity: "0.001" })).body).toEqual({});
+    expect(await view()).toMatchObject({ used_today: "0", orders_today: 0 });
+  });
+
+  test("orders beyond the pace of a minute are refused with -1015 and a time to wait", async () => {
+    const { send } = await openBotDesk(keyhold, { max_orders_per_minute: 2 });
+    const place = (recvWindow: number) => send("POST", ORDER, { ...BUY, quantity: "0.001", recvWindow });
+    const answers = [await place(5_001), await place(5_002), await place(5_003)];
+    // The minute may turn in between.
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(2);
+    const refused = answers.find(({ status }) => status !== 200);
+    if (refused !== undefined) {
+      expect(code(refused)).toEqual([429, -1015]);
+      expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+    }
+  });
+
+  test("a symbol without a price in USDT is valued by nobody, and so refused", async () => {
+    const { send } = await openBotDesk(keyhold, { symbols: ["这是测试币456"] });
+    const answer = await send("POST", ORDER, {
+      ...BUY,
+      symbol: "这是测试币456",
+      price: "1.0000",
+      quantity: "1",
+    });
+    expect(code(answer)).toEqual([503, -1001]);
+  });
+
+  test("another quote asset counts at its own price", async () => {
+    const { send, view } = await openBotDesk(keyhold, { symbols: ["ETHBTC"] });
+    const answer = await send("POST", ORDER, { ...BUY, symbol: "ETHBTC", price: "0.04000", quantity: "0.1" });
+    expect(answer.status).toBe(200);
+    expect(Number((await view()).used_today)).toBeCloseTo(240, 0);
+  });
+});

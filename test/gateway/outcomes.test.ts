@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Deps } from "../../src/operations/deps.ts";
+import { settleOrders } from "../../src/operations/settle-orders.ts";
+import { control } from "../key-desk.ts";
+import { openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
+import { type Answered, answered, type BotDesk, openBotDesk, signedQuery } from "./bot-desk.ts";
+
+let keyhold: TestKeyhold;
+beforeAll(async () => {
+  keyhold = await openTestKeyhold();
+  await control(keyhold.paper, "PATCH", "markets/BTCUSDT", { price: "60000.00" });
+});
+afterAll(() => keyhold.close());
+afterEach(() => control(keyhold.paper, "DELETE", "faults"));
+
+const ORDER = "/api/v3/order";
+const BUY = {
+  symbol: "BTCUSDT",
+  side: "BUY",
+  type: "LIMIT",
+  timeInForce: "GTC",
+  price: "50000.00",
+  quantity: "0.005",
+} as const;
+const code = ({ status, body }: Answered) => [status, body.code];
+const fault = (fields: object) =>
+  control(keyhold.paper, "POST", "faults", { path: ORDER, count: 1, ...fields });
+
+/** Has the settling job run some seconds later, by its own clock; the exchange's clock goes on with ours. */
+async function settle(laterMs: number): Promise<void> {
+  const { deps } = keyhold;
+  const now = () => deps.now() + laterMs;
+  const offset = -laterMs;
+  const clock: Deps["clock"] = { offset: () => offset, learn: () => undefined, forget: () => undefined };
+  await settleOrders({ ...deps, now, clock });
+}
+
+const kinds = async (desk: BotDesk) =>
+  (await desk.audit())
+    .filter(({ event }) => event.startsWith("order."))
+    .map(({ event, data }) => ({
+      event,
+      outcome: data.outcome ?? data.found ?? null,
+      kept: data.kept,
+    }));
+
+describe("an order whose answer is lost", () => {
+  test.each([
+    ["a reset", { kind: "reset" }],
+    ["a 500", { kind: "status_500" }],
+    ["a 503", { kind: "status_503" }],
+    ["garbage", { kind: "garbage" }],
+  ])("by %s is told as unknown, stays counted, and is found again", async (_, lost) => {
+    const desk = await openBotDesk(keyhold);
+    await fault({ ...lost, executed: true });
+    expect(code(await desk.send("POST", ORDER, BUY))).toEqual([503, -1007]);
+    expect(await desk.view()).toMatchObject({ used_today: "250", orders_today: 1 });
+    await settle(10_000);
+    expect(await desk.view()).toMatchObject({ used_today: "250" });
+    expect(await kinds(desk)).toEqual([
+      { event: "order.requested", outcome: null, kept: undefined },
+      { event: "order.answered", outcome: "unknown", kept: "250" },
+      { event: "order.settled", outcome: "found", kept: "250" },
+    ]);
+    const open = await desk.send("GET", "/api/v3/openOrders", { symbol: "BTCUSDT" });
+    expect(open.body).toHaveLength(1);
+  });
+
+  test("and was never placed counts until the exchange has said so twice, late enough", async () => {
+    const desk = await openBotDesk(keyhold);
+    await fault({ kind: "reset" });
+    expect(code(await desk.send("POST", ORDER, BUY))).toEqual([503, -1007]);
+    await settle(10_000);
+    await settle(20_000);
+    expect(await desk.view()).toMatchObject({ used_today: "250" });
+    // What makes the exchange's "no such order" late is the exchange's clock, so the order is made older.
+    await makeOlder(desk, 60_000);
+    await settle(30_000);
+    expect(await desk.view()).toMatchObject({ used_today: "250" });
+    await settle(100_000);
+    expect(await desk.view()).toMatchObject({ used_today: "0" });
+    expect((await kinds(desk)).at(-1)).toEqual({
+      event: "order.settled",
+      outcome: "never_placed",
+      kept: "0",
+    });
+  });
+
+  test("is not taken for an older one that bore the same client id", async () => {
+    const desk = await openBotDesk(keyhold);
+    const newClientOrderId = "once";
+    const first = await desk.send("POST", ORDER, { ...BUY, newClientOrderId });
+    expect(
+      (await desk.send("DELETE", ORDER, { symbol: "BTCUSDT", orderId: Number(first.body.orderId) })).status,
+    ).toBe(200);
+    await sleep(1_100);
+    await fault({ kind: "reset" });
+    expect(code(await desk.send("POST", ORDER, { ...BUY, newClientOrderId }))).toEqual([503, -1007]);
+    await settle(10_000);
+    expect(await desk.view()).toMatchObject({ used_today: "250" });
+  });
+
+  test("keeps its client id from being used again until it is known", async () => {
+    const desk = await openBotDesk(keyhold);
+    await fault({ kind: "reset", executed: true });
+    const newClientOrderId = "twice";
+    await desk.send("POST", ORDER, { ...BUY, newClientOrderId });
+    expect(code(await desk.send("POST", ORDER, { ...BUY, newClientOrderId }))).toEqual([400, -2010]);
+  });
+});
+
+test("an order of which no more is known after an hour is told to its owner, and still counts", async () => {
+  const desk = await openBotDesk(keyhold);
+  await fault({ kind: "reset" });
+  await desk.send("POST", ORDER, BUY);
+  await control(keyhold.paper, "POST", "faults", { kind: "status_500", path: ORDER });
+  await settle(3_595_000);
+  await settle(3_660_000);
+  expect((await kinds(desk)).at(-1)?.event).toBe("order.unsettled");
+  expect(await desk.view()).toMatchObject({ used_today: "250" });
+});
+
+test("an exchange that cannot be reached has been sent nothing, and costs nothing", async () => {
+  const desk = await openBotDesk(keyhold);
+  const away = await keyhold.serveWith({
+    send: async (target, request, timeoutMs) =>
+      request.method === "POST"
+        ? { kind: "failed", reason: "connect", code: "ECONNREFUSED" }
+        : keyhold.deps.send(target, request, timeoutMs),
+  });
+  const answer = answered(
+    await away.app.inject({
+      method: "POST",
+      url: `/gateway/paper${ORDER}?${signedQuery(desk.bot.secret, BUY)}`,
+      headers: { host: "h", "x-mbx-apikey": desk.bot.apiKey },
+    }),
+  );
+  expect(code(answer)).toEqual([503, -1001]);
+  expect(await desk.view()).toMatchObject({ used_today: "0" });
+});
+
+test("an answer that leaves out what became of the order is followed by a question", async () => {
+  const desk = await openBotDesk(keyhold);
+  const market = { symbol: "BTCUSDT", side: "BUY", type: "MARKET", quantity: "0.004" };
+  const placed = await desk.send("POST", ORDER, { ...market, newOrderRespType: "ACK" });
+  expect(placed.body).not.toHaveProperty("status");
+  await settle(5_000);
+  expect((await kinds(desk)).at(-1)).toMatchObject({ event: "order.settled", outcome: "found" });
+});
+
+test("when the exchange has had enough, nobody asks it for as long as it says", async () => {
+  const desk = await openBotDesk(keyhold);
+  await control(keyhold.paper, "POST", "faults", { kind: "status_429", path: "/api/v3/account", count: 1 });
+  expect((await desk.send("GET", "/api/v3/account")).status).toBe(429);
+  await control(keyhold.paper, "DELETE", "requests");
+  const refused = await desk.send("GET", "/api/v3/account");
+  expect(code(refused)).toEqual([429, -1003]);
+  expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await desk.send("GET", "/api/v3/account")).status, { timeout: 5_000, interval: 200 })
+    .toBe(200);
+});
+
+async function makeOlder(desk: BotDesk, ms: number): Promise<void> {
+  await keyhold.deps.db.write((tx) =>
+    tx
+      .updateTable("bot_orders")
+      .set((on) => ({ sent_at: on("sent_at", "-", ms) }))
+      .where("virtual_key_id", "=", desk.bot.id)
+      .execute(),
+  );
+}
