@@ -30,10 +30,12 @@ function orderIn(words: Words, data: Facts, place: "start" | "inside"): string |
     return t("order.amend", {
       place,
       symbol,
-      has_quantity: has(data.quantity),
-      quantity: shown(words, data.quantity),
+      has_quantity: has(data.newQty ?? data.quantity),
+      quantity: shown(words, data.newQty ?? data.quantity),
     });
   if (action !== "place" && action !== "replace") return undefined;
+  if (typeof data.path === "string" && /orderList|oco$/i.test(data.path))
+    return t("order.list", { place, symbol });
   const order = placedIn(words, data, symbol, action === "replace" ? "inside" : place);
   if (order === undefined || action === "place") return order;
   return t("order.replace", { place, order });
@@ -98,7 +100,22 @@ function shown({ locale }: Words, value: unknown): string {
   return isDecimal(value) ? amount(locale, String(value)) : "";
 }
 
-/** What was set aside for an order, for as long as nobody knows what it cost. */
-export function reservedFor(words: Words, { reserved }: Facts): string | undefined {
-  return isDecimal(reserved) ? words.t("order.reserved", { amount: shown(words, reserved) }) : undefined;
+/** How the exchange answered, where the record does not say to which order. */
+export function answerSentence({ t, knows }: Words, { symbol, outcome }: Facts): string | undefined {
+  const id = `order.answered.${outcome}`;
+  if (!knows(id)) return undefined;
+  const isNamed = typeof symbol === "string" && symbol !== "";
+  return t(id, { has_symbol: isNamed ? "yes" : "no", symbol: isNamed ? symbol : "" });
+}
+
+/** What an order was set aside for, and what it has cost since; all amounts are of the daily cap. */
+export function costOf(words: Words, { event, data }: Pick<AuditEntry, "event" | "data">): readonly string[] {
+  const { t } = words;
+  const { reserved, kept, found } = data;
+  const amounts = (value: unknown) => ({ amount: shown(words, value) });
+  return [
+    found === "never_placed" ? t("order.never_placed") : undefined,
+    event === "order.requested" && isDecimal(reserved) ? t("order.reserved", amounts(reserved)) : undefined,
+    isDecimal(kept) ? t("order.kept", amounts(kept)) : undefined,
+  ].filter((words) => words !== undefined);
 }
