@@ -111,11 +111,23 @@ export function answerSentence({ t, knows }: Words, { symbol, outcome }: Facts):
 /** What an order was set aside for, and what it has cost since; all amounts are of the daily cap. */
 export function costOf(words: Words, { event, data }: Pick<AuditEntry, "event" | "data">): readonly string[] {
   const { t } = words;
-  const { reserved, kept, found } = data;
+  const { reserved, kept, released, found } = data;
   const amounts = (value: unknown) => ({ amount: shown(words, value) });
   return [
     found === "never_placed" ? t("order.never_placed") : undefined,
     event === "order.requested" && isDecimal(reserved) ? t("order.reserved", amounts(reserved)) : undefined,
     isDecimal(kept) ? t("order.kept", amounts(kept)) : undefined,
+    isDecimal(released) ? t("order.released", amounts(released)) : undefined,
   ].filter((words) => words !== undefined);
 }
+
+/** What became of an order, where that is neither done nor refused here. */
+export function orderBadge({ event, data }: Pick<AuditEntry, "event" | "data">) {
+  if (event === "order.unsettled") return UNKNOWN;
+  if (event !== "order.answered") return undefined;
+  if (data.outcome === "unknown") return UNKNOWN;
+  return data.outcome === "rejected" ? REJECTED : undefined;
+}
+
+const UNKNOWN = { tone: "unknown", text: "activity.unknown" } as const;
+const REJECTED = { tone: "bad", text: "activity.rejected" } as const;

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { answerSentence, costOf, orderSentence } from "../../../../web/features/activity/order-words.ts";
+import {
+  answerSentence,
+  costOf,
+  orderBadge,
+  orderSentence,
+} from "../../../../web/features/activity/order-words.ts";
 import { COMPILED } from "../../texts.ts";
 
 const LIMIT = {
@@ -163,5 +168,14 @@ describe("what the server writes today", () => {
       "borsaya hiç ulaşmadı",
       "sınırdan sayılan tutar 0 USDT",
     ]);
+  });
+
+  it("shows an outcome that nobody knows as that, and one that the exchange rejected", () => {
+    const badge = (event: string, outcome: string) => orderBadge({ event, data: { outcome } })?.tone;
+    expect(badge("order.answered", "unknown")).toBe("unknown");
+    expect(badge("order.unsettled", "")).toBe("unknown");
+    expect(badge("order.answered", "rejected")).toBe("bad");
+    expect(badge("order.answered", "accepted")).toBeUndefined();
+    expect(badge("api_key.checked", "rejected")).toBeUndefined();
   });
 });
