@@ -32,7 +32,7 @@ describe("the settings", () => {
     await focusIn(page.getByRole("heading", { level: 1, name: "Settings" }));
     expect(await page.title()).toBe("Settings · Keyhold");
     const links = page.getByRole("navigation", { name: "Pages" }).getByRole("link");
-    expect(await links.allInnerTexts()).toEqual(["Key", "Activity", "Settings"]);
+    expect(await links.allInnerTexts()).toEqual(["Key", "Bots", "Activity", "Settings"]);
     expect(await page.locator("[aria-current=page]").allInnerTexts()).toEqual(["Settings"]);
     await page.reload();
     await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();

@@ -65,7 +65,8 @@ function Pages({ begun }: { begun: Promise<void> }) {
 function Late({ title, Page }: { title: MessageId; Page: ComponentType }) {
   const { t } = useText();
   return (
-    <div className="stack">
+    // One such page after another is another page, whose heading takes the focus.
+    <div className="stack" key={title}>
       <PageTitle>{t(title)}</PageTitle>
       <Page />
     </div>

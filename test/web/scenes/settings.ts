@@ -88,14 +88,6 @@ export const SETTINGS_SCENES: readonly Scene[] = [
     },
   },
   {
-    name: "settings, password, the current one wrong",
-    who: "newcomer",
-    async bring(page) {
-      await enterPasswords(page, "not the password", "another long password");
-      await seeText(page, "The password is not right. Try again.");
-    },
-  },
-  {
     name: "settings, password, no answer",
     who: "newcomer",
     async bring(page) {
@@ -167,7 +159,6 @@ export const SETTINGS_SCENES: readonly Scene[] = [
       await seeText(page, "Two-step verification is on already.");
     },
   },
-  { name: "recovery codes", who: "newcomer", bring: enrol },
   {
     name: "recovery codes, copied",
     who: "newcomer",
@@ -206,7 +197,6 @@ export const SETTINGS_SCENES: readonly Scene[] = [
       await see(page, "[role=alertdialog]");
     },
   },
-  { name: "step-up", who: "newcomer", bring: askForStepUp },
   {
     name: "step-up, wrong password",
     who: "newcomer",
@@ -231,7 +221,6 @@ export const SETTINGS_SCENES: readonly Scene[] = [
     },
   },
   { name: "delete account, no key", who: "newcomer", bring: openDeletion },
-  { name: "delete account", who: "owner", bring: openDeletion },
   {
     name: "delete account, three bots, another word",
     who: "owner",

@@ -6,6 +6,7 @@ import { useAgentName } from "../../ui/agent-name.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Fact } from "../../ui/Fact.tsx";
+import { orderBadge } from "./order-words.ts";
 import { secondOf } from "./times.ts";
 import type { EntryWords } from "./words.ts";
 
@@ -22,7 +23,7 @@ export function EntryRow({ entry, words, isUtc }: EntryRowProps) {
   const [isOpen, setOpen] = useState(false);
   const { sentence, more, actor } = words;
   const address = typeof entry.details?.address === "string" ? entry.details.address : undefined;
-  const isDone = entry.outcome === "done";
+  const { tone, text } = orderBadge(entry) ?? BADGES[entry.outcome];
   return (
     <li className="entry">
       <h3 className="entry-heading">
@@ -41,7 +42,7 @@ export function EntryRow({ entry, words, isUtc }: EntryRowProps) {
               {[actor, address, secondOf(locale, entry.at, isUtc)].filter(Boolean).join(", ")}
             </span>
           </span>
-          <Badge tone={isDone ? "ok" : "bad"}>{t(isDone ? "activity.done" : "activity.refused")}</Badge>
+          <Badge tone={tone}>{t(text)}</Badge>
         </button>
       </h3>
       <div id={id} className="entry-more stack-small" hidden={!isOpen}>
@@ -50,6 +51,11 @@ export function EntryRow({ entry, words, isUtc }: EntryRowProps) {
     </li>
   );
 }
+
+const BADGES = {
+  done: { tone: "ok", text: "activity.done" },
+  refused: { tone: "bad", text: "activity.refused" },
+} as const;
 
 function EntryFacts({ entry }: { entry: AuditEntry }) {
   const { t } = useText();

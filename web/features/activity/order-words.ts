@@ -7,17 +7,17 @@ type Facts = AuditEntry["data"];
 /** What happened to an order, as a sentence; undefined where the record does not say enough for one. */
 export function orderSentence(words: Words, { event, data }: Pick<AuditEntry, "event" | "data">) {
   const { t } = words;
+  if (!event.startsWith("order.")) return undefined;
   if (event === "order.refused") {
     const order = orderIn(words, data, "inside");
     const why = whyRefused(words, data);
     if (order === undefined || why === undefined) return undefined;
     return t("order.refused", { order, why });
   }
-  if (!event.startsWith("order.")) return undefined;
   const order = orderIn(words, data, "start");
-  const outcome = event === "order.answered" ? outcomeIn(words, data) : undefined;
-  if (order === undefined) return outcome;
-  return outcome === undefined ? order : t("order.with_outcome", { order, outcome });
+  if (event === "order.requested" || order === undefined) return order;
+  const outcome = outcomeOf(words, event, data);
+  return outcome === undefined ? undefined : t("order.with_outcome", { order, outcome });
 }
 
 /** "Limit buy 0.01 BTCUSDT at 60,000" */
@@ -30,10 +30,12 @@ function orderIn(words: Words, data: Facts, place: "start" | "inside"): string |
     return t("order.amend", {
       place,
       symbol,
-      has_quantity: has(data.quantity),
-      quantity: shown(words, data.quantity),
+      has_quantity: has(data.newQty ?? data.quantity),
+      quantity: shown(words, data.newQty ?? data.quantity),
     });
   if (action !== "place" && action !== "replace") return undefined;
+  if (typeof data.path === "string" && /orderList|oco$/i.test(data.path))
+    return t("order.list", { place, symbol });
   const order = placedIn(words, data, symbol, action === "replace" ? "inside" : place);
   if (order === undefined || action === "place") return order;
   return t("order.replace", { place, order });
@@ -76,9 +78,13 @@ function whyRefused(words: Words, data: Facts): string | undefined {
   return knows(id) ? t(id) : undefined;
 }
 
-function outcomeIn({ t }: Words, { outcome }: Facts): string | undefined {
-  if (outcome === "accepted" || outcome === "rejected" || outcome === "unknown")
+function outcomeOf({ t }: Words, event: string, { outcome }: Facts): string | undefined {
+  if (event === "order.settled") return t("order.outcome.settled");
+  if (event === "order.unsettled") return t("order.outcome.unsettled");
+  if (event !== "order.answered") return undefined;
+  if (outcome === "accepted" || outcome === "rejected" || outcome === "unknown") {
     return t(`order.outcome.${outcome}`);
+  }
   return undefined;
 }
 
@@ -93,3 +99,35 @@ function has(value: unknown): string {
 function shown({ locale }: Words, value: unknown): string {
   return isDecimal(value) ? amount(locale, String(value)) : "";
 }
+
+/** How the exchange answered, where the record does not say to which order. */
+export function answerSentence({ t, knows }: Words, { symbol, outcome }: Facts): string | undefined {
+  const id = `order.answered.${outcome}`;
+  if (!knows(id)) return undefined;
+  const isNamed = typeof symbol === "string" && symbol !== "";
+  return t(id, { has_symbol: isNamed ? "yes" : "no", symbol: isNamed ? symbol : "" });
+}
+
+/** What an order was set aside for, and what it has cost since; all amounts are of the daily cap. */
+export function costOf(words: Words, { event, data }: Pick<AuditEntry, "event" | "data">): readonly string[] {
+  const { t } = words;
+  const { reserved, kept, released, found } = data;
+  const amounts = (value: unknown) => ({ amount: shown(words, value) });
+  return [
+    found === "never_placed" ? t("order.never_placed") : undefined,
+    event === "order.requested" && isDecimal(reserved) ? t("order.reserved", amounts(reserved)) : undefined,
+    isDecimal(kept) ? t("order.kept", amounts(kept)) : undefined,
+    isDecimal(released) ? t("order.released", amounts(released)) : undefined,
+  ].filter((words) => words !== undefined);
+}
+
+/** What became of an order, where that is neither done nor refused here. */
+export function orderBadge({ event, data }: Pick<AuditEntry, "event" | "data">) {
+  if (event === "order.unsettled") return UNKNOWN;
+  if (event !== "order.answered") return undefined;
+  if (data.outcome === "unknown") return UNKNOWN;
+  return data.outcome === "rejected" ? REJECTED : undefined;
+}
+
+const UNKNOWN = { tone: "unknown", text: "activity.unknown" } as const;
+const REJECTED = { tone: "bad", text: "activity.rejected" } as const;

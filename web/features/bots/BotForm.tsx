@@ -42,7 +42,8 @@ export function BotForm({ initial, isNew, action, busy, uncertain, send }: BotFo
   const [draft, setDraft] = useState(initial);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<{ error: unknown }>();
-  const judge = (entries: FormData) => judgeDraft(readDraft(entries, draft), language, Date.now());
+  const before = isNew ? undefined : initial;
+  const judge = (entries: FormData) => judgeDraft(readDraft(entries, draft), language, Date.now(), before);
   const errors = useFieldErrors(form, judge);
 
   function follow() {

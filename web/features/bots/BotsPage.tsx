@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
+import type { VirtualKey } from "../../../src/api/virtual-keys.ts";
 import { Unreachable } from "../../api/problem.ts";
 import { apiKeyQuery, botsQuery } from "../../api/queries.ts";
 import { useText } from "../../i18n/i18n.tsx";
@@ -10,6 +11,7 @@ import { LoadFailed } from "./LoadFailed.tsx";
 import { NoBots } from "./NoBots.tsx";
 import { NoExchangeKey } from "./NoExchangeKey.tsx";
 import { RevokedBots } from "./RevokedBots.tsx";
+import { useSteadyOrder } from "./use-steady-order.ts";
 import "./bots.css";
 
 /** The keys that bots have, what each may do and has done today. */
@@ -18,7 +20,6 @@ export function BotsPage() {
   const { data: key } = useQuery(apiKeyQuery);
   const { data: bots, error, isFetching, refetch } = useQuery(botsQuery);
   const hasFailed = error !== null && !(error instanceof Unreachable && bots !== undefined);
-  const live = bots?.filter(({ state }) => state !== "revoked");
   const isKeyUsable = key == null || (key.is_valid && !key.is_frozen);
   return (
     <div className="stack">
@@ -31,25 +32,37 @@ export function BotsPage() {
           </p>
         </Panel>
       )}
-      {bots === undefined || live === undefined ? (
+      {bots === undefined ? (
         error === null ? (
           <Skeleton lines={8} />
         ) : null
       ) : (
-        <>
-          {live.length > 0 && key !== null ? (
-            <div className="row row-apart">
-              <p>{t("bots.text")}</p>
-              <Link href="/bots/new" className="button button-primary button-wide">
-                {t("bots.create")}
-              </Link>
-            </div>
-          ) : null}
-          {live.length === 0 && key !== null ? <NoBots /> : null}
-          <BotList bots={bots} />
-          <RevokedBots bots={bots.filter(({ state }) => state === "revoked")} />
-        </>
+        <Bots bots={bots} hasKey={key !== null} />
       )}
     </div>
+  );
+}
+
+/** What stands around the list moves the list, so it follows what is shown there and not what the server has just said. */
+function Bots({ bots, hasKey }: { bots: readonly VirtualKey[]; hasKey: boolean }) {
+  const { t } = useText();
+  const live = bots.filter(({ state }) => state !== "revoked").map(({ id }) => id);
+  const { shown, drop, holding } = useSteadyOrder(live);
+  const cards = shown.flatMap((id) => bots.find((each) => each.id === id) ?? []);
+  const gone = bots.filter(({ id, state }) => state === "revoked" && !shown.includes(id));
+  return (
+    <>
+      {cards.length > 0 && hasKey ? (
+        <div className="row row-apart">
+          <p>{t("bots.text")}</p>
+          <Link href="/bots/new" className="button button-primary button-wide">
+            {t("bots.create")}
+          </Link>
+        </div>
+      ) : null}
+      {cards.length === 0 && hasKey ? <NoBots /> : null}
+      {cards.length === 0 ? null : <BotList bots={cards} holding={holding} onRevoked={drop} />}
+      <RevokedBots bots={gone} />
+    </>
   );
 }

@@ -37,7 +37,7 @@ export function SecretDialog({ created, exchange, onClose }: SecretDialogProps) 
     <Dialog.Root open disablePointerDismissal onOpenChange={leave}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog dialog-wide" initialFocus={title} finalFocus={false}>
+        <Dialog.Popup className="dialog dialog-wide" initialFocus={title} finalFocus={headingOfPage}>
           <div>
             <p className="muted small">{label}</p>
             <Dialog.Title ref={title} tabIndex={-1}>
@@ -78,6 +78,11 @@ export function SecretDialog({ created, exchange, onClose }: SecretDialogProps) 
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** The dialog goes together with the page that it came over. */
+function headingOfPage(): HTMLElement | true {
+  return document.querySelector<HTMLElement>("main h1") ?? true;
 }
 
 interface ValueProps {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useText } from "../../i18n/i18n.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
-import { gatewayAddress, PROGRAM_NAMES, PROGRAMS, type Program, snippet } from "./snippets.ts";
+import { gatewayAddress, PROGRAMS, type Program, snippet } from "./snippets.ts";
 
 /** How a bot is led to the gateway: lines for the program that it is made with. */
 export function Snippets({ exchange }: { exchange: string }) {
@@ -28,14 +28,14 @@ export function Snippets({ exchange }: { exchange: string }) {
               checked={each === program}
               onChange={() => setProgram(each)}
             />
-            {PROGRAM_NAMES[each]}
+            {each}
           </label>
         ))}
       </fieldset>
       <pre className="snippet small">
         <code>{lines}</code>
       </pre>
-      <CopyButton value={lines} name={t("bots.snippet", { program: PROGRAM_NAMES[program] })} />
+      <CopyButton value={lines} name={t("bots.snippet", { program })} />
     </section>
   );
 }

@@ -13,10 +13,14 @@ const MOST_PLACES = 6;
 const SYMBOL = /^[\p{Lu}\p{Lo}\p{N}_.-]{1,32}$/u;
 const ADDRESS = /^[0-9a-f.:]{2,45}(?:\/\d{1,3})?$/i;
 
-/** What is wrong with a form before anybody is asked; the server judges again. */
-export function judgeDraft(draft: Draft, language: Language, now: number): Faults {
+/**
+ * What is wrong with a form before anybody is asked; the server judges again. A last day that has passed may stay as it
+ * was, and cannot be chosen.
+ */
+export function judgeDraft(draft: Draft, language: Language, now: number, before?: Draft): Faults {
   const isTrading = draft.preset !== "read";
   const caps = capsOf(draft);
+  const isEndKept = draft.hasNoEnd || draft.expires_at === before?.expires_at;
   const isNeeded = draft.preset === "limited";
   const found: Record<string, FieldFault | undefined> = {
     label: judgeName(draft.label),
@@ -29,7 +33,7 @@ export function judgeDraft(draft: Draft, language: Language, now: number): Fault
         }
       : {}),
     allowed_addresses: judgeAddresses(draft.allowed_addresses),
-    expires_at: draft.hasNoEnd ? undefined : judgeEnd(draft.expires_at, now),
+    expires_at: isEndKept ? undefined : judgeEnd(draft.expires_at, now),
     public_key: draft.signs === "own" ? judgePublicKey(draft.public_key) : undefined,
   };
   return Object.fromEntries(Object.entries(found).filter(([, fault]) => fault !== undefined));

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { orderSentence } from "../../../../web/features/activity/order-words.ts";
+import {
+  answerSentence,
+  costOf,
+  orderBadge,
+  orderSentence,
+} from "../../../../web/features/activity/order-words.ts";
 import { COMPILED } from "../../texts.ts";
 
 const LIMIT = {
@@ -89,6 +94,12 @@ describe("an order in plain words", () => {
       "Limit buy 0.01 BTCUSDT at 60,000: accepted by the exchange",
       "Limit alış 0,01 BTCUSDT, fiyat 60.000: borsa kabul etti",
     ],
+    [
+      "order.settled",
+      LIMIT,
+      "Limit buy 0.01 BTCUSDT at 60,000: settled",
+      "Limit alış 0,01 BTCUSDT, fiyat 60.000: kesinleşti",
+    ],
   ])("%s %j", (event, data, english, turkish) => {
     expect(said(event, data)).toEqual([english, turkish]);
   });
@@ -107,12 +118,64 @@ describe("an order in plain words", () => {
   });
 
   it.each(
-    "expired paused address read_only symbol order_type order_value day_value orders_per_minute replayed price_unknown key_not_usable not_modelled wrong_signature".split(
+    "expired paused address read_only name_in_use symbol order_type order_value day_value orders_per_minute replayed price_unknown key_not_usable not_modelled wrong_signature".split(
       " ",
     ),
   )("has words for every reason: %s", (reason) => {
     const [english, turkish] = said("order.refused", { ...LIMIT, reason });
     expect(english).toMatch(/^Refused: limit buy 0\.01 BTCUSDT at 60,000\. [A-Z].+\.$/);
     expect(turkish).toMatch(/^Reddedildi: limit alış 0,01 BTCUSDT, fiyat 60\.000\. \p{Lu}.+\.$/u);
+  });
+});
+
+describe("what the server writes today", () => {
+  const data = { action: "place", path: "/api/v3/order", symbol: "BTCUSDT", side: "BUY", timeInForce: "GTC" };
+
+  it("is told of a list of orders, and of an order that was made smaller", () => {
+    const list = { ...data, path: "/api/v3/orderList/oco", quantity: "1", aboveType: "LIMIT_MAKER" };
+    expect(said("order.requested", list)).toEqual([
+      "Orders of a list on BTCUSDT",
+      "BTCUSDT için emir listesi",
+    ]);
+    const amended = {
+      action: "amend",
+      path: "/api/v3/order/amend/keepPriority",
+      symbol: "BTCUSDT",
+      newQty: "0.5",
+    };
+    expect(said("order.requested", amended)[0]).toBe("Reduce an order on BTCUSDT to 0.5");
+  });
+
+  it("is told of an answer that names a symbol alone, and of what it has cost", () => {
+    const answered = {
+      action: "place",
+      symbol: "BTCUSDT",
+      outcome: "accepted",
+      reserved: "600",
+      kept: "512.5",
+      orders: [],
+    };
+    const entry = { event: "order.answered", data: answered };
+    expect(said("order.answered", answered)).toEqual([undefined, undefined]);
+    expect(answerSentence(COMPILED.en, answered)).toBe("The exchange accepted an order on BTCUSDT");
+    expect(answerSentence(COMPILED.tr, { outcome: "unknown" })).toBe(
+      "Emrin sonucu bilinmiyor, borsa zamanında yanıt vermedi",
+    );
+    expect(answerSentence(COMPILED.en, { outcome: "new" })).toBeUndefined();
+    expect(costOf(COMPILED.en, entry)).toEqual(["512.5 USDT count against the cap"]);
+    const settled = { symbol: "BTCUSDT", found: "never_placed", reserved: "600", kept: "0", state: "final" };
+    expect(costOf(COMPILED.tr, { event: "order.settled", data: settled })).toEqual([
+      "borsaya hiç ulaşmadı",
+      "sınırdan sayılan tutar 0 USDT",
+    ]);
+  });
+
+  it("shows an outcome that nobody knows as that, and one that the exchange rejected", () => {
+    const badge = (event: string, outcome: string) => orderBadge({ event, data: { outcome } })?.tone;
+    expect(badge("order.answered", "unknown")).toBe("unknown");
+    expect(badge("order.unsettled", "")).toBe("unknown");
+    expect(badge("order.answered", "rejected")).toBe("bad");
+    expect(badge("order.answered", "accepted")).toBeUndefined();
+    expect(badge("api_key.checked", "rejected")).toBeUndefined();
   });
 });

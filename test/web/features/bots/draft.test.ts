@@ -177,6 +177,12 @@ describe("the form of a bot key that is there", () => {
     ).toEqual({});
   });
 
+  it("may keep a last day that has passed, and may not choose one", () => {
+    const over = draftOf({ ...BOT, expires_at: "2026-11-01T09:00:00.000Z" }, "en");
+    expect(judgeDraft({ ...over, label: "renamed" }, "en", NOW, over)).toEqual({});
+    expect(judgeDraft({ ...over, expires_at: "2026-11-02" }, "en", NOW, over)).toHaveProperty("expires_at");
+  });
+
   it("sends what was changed alone, and leaves the limits of trading alone when that ends", () => {
     const draft = draftOf(BOT, "tr");
     const caps = { ...draft.caps, limited: { ...draft.caps.limited, max_day_value: "1500,5" } };
