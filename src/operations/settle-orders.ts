@@ -38,7 +38,7 @@ async function lookAt(deps: Deps, row: BotOrderRow): Promise<void> {
   const knowledge = await findOut(deps, row);
   await deps.db.write(async (tx) => {
     const now = deps.now();
-    const sums = await settleOrder(tx, row.id, knowledge, now);
+    const sums = (await settleOrder(tx, row.id, knowledge, now))?.facts;
     if (sums === undefined) return;
     const happening = { actor: "system", subject: `order:${row.id}` } as const;
     const wasUnknown = row.state === "sent" || row.state === "unknown";

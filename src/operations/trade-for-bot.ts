@@ -4,7 +4,7 @@ import { lockUnchanged } from "../db/virtual-keys.ts";
 import type { TradeAction } from "../exchanges/index.ts";
 import type { Deps, Origin } from "./deps.ts";
 import type { BotDeps } from "./steps/ask-for-bot.ts";
-import { type Bot, type BotAnswer, payerOf } from "./steps/bot.ts";
+import { type Bot, type BotAnswer, passOn, payerOf } from "./steps/bot.ts";
 import { concludeTrade, outcomeOf } from "./steps/conclude-trade.ts";
 import { exchangeNow } from "./steps/exchange-now.ts";
 import { record } from "./steps/record.ts";
@@ -50,14 +50,20 @@ export async function tradeForBot(
   const timestamp = await exchangeNow(deps, exchange);
   if (timestamp === undefined) return answered(exchange.gateway.refuse("unavailable"));
   const { weight } = action.request;
+  const takenAt = deps.now();
+  const giveBack = (amount: number) =>
+    deps.weights.giveBack(exchange.id, "signed", amount, takenAt, payerOf(bot));
   if (!(await deps.weights.take(exchange.id, "signed", weight, payerOf(bot)))) {
     return answered(exchange.gateway.refuse("busy", { seconds: deps.weights.secondsToWait(exchange.id) }));
   }
   const begun = await begin(deps, wanted, valued, timestamp);
-  if (begun.kind === "begun")
-    return answered(await finish(deps, wanted, begun.orderId, timestamp, noteUnwritten));
-  deps.weights.giveBack(exchange.id, "signed", weight);
-  return begun;
+  if (begun.kind !== "begun") {
+    giveBack(weight);
+    return begun;
+  }
+  const { answer, isDone } = await finish(deps, wanted, begun.orderId, timestamp, noteUnwritten);
+  if (isDone) giveBack(exchange.gateway.refundOf(action));
+  return answered(answer);
 }
 
 type Begun =
@@ -107,8 +113,9 @@ async function finish(
   orderId: number | undefined,
   timestamp: number,
   noteUnwritten: (error: unknown) => void,
-): Promise<BotAnswer> {
+): Promise<{ readonly answer: BotAnswer; readonly isDone: boolean }> {
   const { exchange, key } = bot;
+  const { refuse } = exchange.gateway;
   // A key that does not open signs nothing: then the reservation is given back like that of an order that was refused.
   let unsent: unknown;
   const result = await sendSigned(deps, exchange, key, action.request, timestamp).catch((error: unknown) => {
@@ -116,11 +123,11 @@ async function finish(
     return { kind: "failed", reason: "connect", code: "not_signed" } as const;
   });
   const outcome = outcomeOf(bot, action, result);
-  if (outcome.done === "yes") deps.weights.giveBack(exchange.id, "signed", exchange.gateway.refundOf(action));
   await concludeTrade(deps, origin, { bot, action, orderId, outcome, result }).catch(noteUnwritten);
   if (unsent !== undefined) throw unsent;
-  if (outcome.done === "unknown") return exchange.gateway.refuse("outcome_unknown");
-  return result.kind === "answer" ? result : exchange.gateway.refuse("unavailable");
+  if (outcome.done === "unknown") return { answer: refuse("outcome_unknown"), isDone: false };
+  const answer = result.kind === "answer" ? passOn(exchange, result) : refuse("unavailable");
+  return { answer, isDone: outcome.done === "yes" };
 }
 
 function answered(answer: BotAnswer): Traded {

@@ -1,6 +1,6 @@
 import type { ExchangeRequest } from "../../exchanges/index.ts";
 import type { Deps } from "../deps.ts";
-import { type Bot, type BotAnswer, payerOf } from "./bot.ts";
+import { type Bot, type BotAnswer, passOn, payerOf } from "./bot.ts";
 import { exchangeNow } from "./exchange-now.ts";
 import { sendSigned } from "./send-signed.ts";
 
@@ -19,5 +19,5 @@ export async function askForBot(deps: BotDeps, bot: Bot, request: ExchangeReques
     return refuse("busy", { seconds: deps.weights.secondsToWait(exchange.id) });
   }
   const result = await sendSigned(deps, exchange, key, request, timestamp);
-  return result.kind === "answer" ? result : refuse("unavailable");
+  return result.kind === "answer" ? passOn(exchange, result) : refuse("unavailable");
 }

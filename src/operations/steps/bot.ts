@@ -1,6 +1,8 @@
+import { denial } from "../../core/bots/decide.ts";
 import type { Grant } from "../../core/bots/grant.ts";
 import type { VirtualKeyInUse } from "../../db/virtual-keys.ts";
 import type { Exchange, OwnAnswer } from "../../exchanges/index.ts";
+import type { SendResult } from "../../net/send.ts";
 
 /** A bot that has proven which virtual key it holds. */
 export interface Bot {
@@ -13,6 +15,18 @@ export interface Bot {
 export interface BotAnswer extends OwnAnswer {
   /** The exchange's headers, when it is the exchange's answer. */
   readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The exchange's answer to a request of ours, for the bot. What the exchange says of the key behind it would be taken by the bot for
+ * something about its own: it is told that the key does not work, in words of the limits.
+ */
+export function passOn(
+  exchange: Exchange,
+  answer: Extract<SendResult, { readonly kind: "answer" }>,
+): BotAnswer {
+  const isRejected = exchange.classifyError(answer.status, answer.body).kind === "rejected";
+  return answer.status !== 200 && isRejected ? exchange.gateway.deny(denial("key_not_usable")) : answer;
 }
 
 /** Percent of the weight for signed calls that one virtual key may use unless its limits say otherwise. */

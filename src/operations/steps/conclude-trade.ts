@@ -5,7 +5,7 @@ import type { SendResult } from "../../net/send.ts";
 import type { Deps, Origin } from "../deps.ts";
 import type { Bot } from "./bot.ts";
 import { record } from "./record.ts";
-import { type Knowledge, settleOrder, settleReported } from "./settle-order.ts";
+import { type Knowledge, lockOrders, ordersReported, settleOrder } from "./settle-order.ts";
 
 /** A trade that was recorded, and what the exchange has made of it. */
 export interface Concluded {
@@ -34,9 +34,16 @@ export async function concludeTrade(
   const symbol = action.wanted.symbol ?? "";
   await deps.db.write(async (tx) => {
     const now = deps.now();
-    const sums =
-      orderId === undefined ? undefined : await settleOrder(tx, orderId, knowledgeOf(outcome), now);
-    const released = await settleReported(tx, key.user_id, symbol, outcome.touched, now);
+    const others = await ordersReported(tx, key.user_id, symbol, outcome.touched);
+    const counted = await lockOrders(tx, orderId === undefined ? others : new Set([...others, orderId]));
+    const own = orderId === undefined ? undefined : await settleOrder(tx, orderId, knowledgeOf(outcome), now);
+    let released = 0;
+    for (const id of others) {
+      if (id === orderId) continue;
+      const told = { kind: "reports", reports: outcome.touched, isOwn: false } as const;
+      const other = await settleOrder(tx, id, told, now);
+      if (other !== undefined) released += (counted.get(id) ?? 0) - other.kept;
+    }
     await record(tx, deps, origin, key.user_id, {
       event: "order.answered",
       actor: `virtual_key:${key.id}`,
@@ -47,7 +54,7 @@ export async function concludeTrade(
         outcome: WORDS[outcome.done],
         ...(result.kind === "answer" ? { status: result.status } : { failure: result.reason }),
         ...(outcome.code === null ? {} : { code: outcome.code }),
-        ...sums,
+        ...own?.facts,
         ...(released === 0 ? {} : { released: formatMicros(released) }),
         orders: [...outcome.placed, ...outcome.touched].slice(0, ORDERS_TOLD).map(orderText),
       } satisfies AuditData,

@@ -1,14 +1,17 @@
 import type { Prices } from "../../core/bots/valuation.ts";
 import type { Exchange, ExchangeId, HttpRequest } from "../../exchanges/index.ts";
 import type { Send } from "../../net/send.ts";
-import type { Weights } from "./weights.ts";
+import type { WeightPayer, Weights } from "./weights.ts";
 
 /** Prices by which orders are valued, and what a symbol is quoted in. Both are the exchange's own, asked by us. */
 export interface PriceBook {
   /** Prices at most 5 s old; undefined when the exchange does not give any. */
   prices(exchange: Exchange): Promise<Prices | undefined>;
-  /** Undefined for a symbol that the exchange does not know, or when it does not answer. */
-  quoteAsset(exchange: Exchange, symbol: string): Promise<string | undefined>;
+  /**
+   * Undefined for a symbol that the exchange does not know, or when it does not answer. Asked once, at the cost of whoever names
+   * the symbol first: nobody must use up the vault's share by naming ever new ones.
+   */
+  quoteAsset(exchange: Exchange, symbol: string, payer: WeightPayer): Promise<string | undefined>;
 }
 
 /** Older prices value nothing. */
@@ -48,8 +51,10 @@ export function createPriceBook(deps: PriceBookDeps): PriceBook {
   async function ask(
     exchange: Exchange,
     { http, weight }: { readonly http: HttpRequest; readonly weight: number },
+    payer?: WeightPayer,
   ): Promise<string | undefined> {
-    if (!(await deps.weights.take(exchange.id, "vault", weight))) return undefined;
+    const share = payer === undefined ? "vault" : "signed";
+    if (!(await deps.weights.take(exchange.id, share, weight, payer))) return undefined;
     const result = await deps.send(exchange.id, http, DEADLINE_MS);
     return result.kind === "answer" && result.status === 200 ? result.body : undefined;
   }
@@ -62,8 +67,12 @@ export function createPriceBook(deps: PriceBookDeps): PriceBook {
     books.set(exchange.id, { at, prices: { quote: (symbol) => quotes.get(symbol) } });
   }
 
-  async function fetchSymbol(exchange: Exchange, symbol: string): Promise<string | undefined> {
-    const body = await ask(exchange, exchange.gateway.symbolRequest(symbol));
+  async function fetchSymbol(
+    exchange: Exchange,
+    symbol: string,
+    payer: WeightPayer,
+  ): Promise<string | undefined> {
+    const body = await ask(exchange, exchange.gateway.symbolRequest(symbol), payer);
     const facts = body === undefined ? undefined : exchange.gateway.readSymbol(body, symbol);
     if (facts?.weightPerMinute !== undefined) {
       await deps.weights.noteLimit(exchange.id, facts.weightPerMinute);
@@ -89,10 +98,10 @@ export function createPriceBook(deps: PriceBookDeps): PriceBook {
       const next = books.get(exchange.id);
       return next !== undefined && Math.abs(deps.now() - next.at) <= OLDEST_MS ? next.prices : undefined;
     },
-    async quoteAsset(exchange, symbol) {
+    async quoteAsset(exchange, symbol, payer) {
       const known = assets.get(`${exchange.id} ${symbol}`);
       if (known !== undefined && known.until > deps.now()) return known.quoteAsset;
-      return once(`${exchange.id} ${symbol}`, () => fetchSymbol(exchange, symbol));
+      return once(`${exchange.id} ${symbol}`, () => fetchSymbol(exchange, symbol, payer));
     },
   };
 }

@@ -24,15 +24,15 @@ export function groupsOf({ groups }: Pick<BotOrderRow, "groups">): readonly Rese
 }
 
 /**
- * Writes down what became of orders, and gives back or counts what that changes of the day's sum. Answers the facts for the chain; undefined
- * when the row is gone, or was over already.
+ * Writes down what became of orders, and gives back or counts what that changes of the day's sum. Answers the facts for the chain, and what
+ * counts now; undefined when the row is gone, or was over already.
  */
 export async function settleOrder(
   tx: Tx,
   id: number,
   knowledge: Knowledge,
   now: number,
-): Promise<AuditData | undefined> {
+): Promise<{ readonly facts: AuditData; readonly kept: Micros } | undefined> {
   const row = await lockBotOrder(tx, id);
   if (row === undefined || row.state === "final") return undefined;
   const before = groupsOf(row);
@@ -47,7 +47,7 @@ export async function settleOrder(
     look_at: lookAt(row, groups, knowledge, now),
   });
   if (kept !== row.kept) await adjustReserved(tx, row.virtual_key_id, row.day, kept - row.kept);
-  return { state, reserved: formatMicros(row.reserved), kept: formatMicros(kept) };
+  return { kept, facts: { state, reserved: formatMicros(row.reserved), kept: formatMicros(kept) } };
 }
 
 function settled(group: ReservedGroup, knowledge: Knowledge, rate: bigint): ReservedGroup {
@@ -94,23 +94,26 @@ function patience(age: number): number {
   return age < 3_600_000 ? 60_000 : 600_000;
 }
 
-/** Settles every open order of a user that an answer speaks of, other bots' too. Answers by how much the days' sums fell. */
-export async function settleReported(
+/** The open orders of a user that may be those of which an answer speaks, other bots' too. */
+export async function ordersReported(
   tx: Tx,
   userId: number,
   symbol: string,
   reports: readonly OrderReport[],
-  now: number,
-): Promise<Micros> {
+): Promise<ReadonlySet<number>> {
   const ids = new Set<number>();
   for (const { clientOrderId } of reports) {
     for (const id of await findOpenOrderIds(tx, userId, symbol, clientOrderId)) ids.add(id);
   }
-  let released = 0;
+  return ids;
+}
+
+/** Locks orders in the one order in which everybody does. Answers what each of them counts. */
+export async function lockOrders(tx: Tx, ids: Iterable<number>): Promise<ReadonlyMap<number, Micros>> {
+  const counted = new Map<number, Micros>();
   for (const id of [...ids].sort((a, b) => a - b)) {
-    const before = (await lockBotOrder(tx, id))?.kept ?? 0;
-    await settleOrder(tx, id, { kind: "reports", reports, isOwn: false }, now);
-    released += before - ((await lockBotOrder(tx, id))?.kept ?? 0);
+    const row = await lockBotOrder(tx, id);
+    if (row !== undefined) counted.set(id, row.kept);
   }
-  return released;
+  return counted;
 }

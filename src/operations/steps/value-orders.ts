@@ -2,9 +2,9 @@ import { type Denial, denial, denyValue } from "../../core/bots/decide.ts";
 import type { Decimal } from "../../core/bots/decimal.ts";
 import type { Placement } from "../../core/bots/order.ts";
 import type { ReservedGroup } from "../../core/bots/settle.ts";
-import { basisOf, canExceed, valueGroups } from "../../core/bots/valuation.ts";
+import { basisOf, canExceed, type ValueBasis, valueGroups } from "../../core/bots/valuation.ts";
 import type { Deps } from "../deps.ts";
-import type { Bot } from "./bot.ts";
+import { type Bot, payerOf } from "./bot.ts";
 
 /** What is to be reserved for orders, and at which rate their quote asset counts in USDT. */
 export interface Valued {
@@ -15,20 +15,13 @@ export interface Valued {
 /** Values what a bot wants to place by fresh prices. A key without caps is valued too: its day is shown all the same. */
 export async function valueOrders(
   deps: Pick<Deps, "prices">,
-  { exchange, grant }: Bot,
+  bot: Bot,
   placement: Placement,
 ): Promise<Valued | Denial> {
-  const [quoteAsset, prices] = await Promise.all([
-    deps.prices.quoteAsset(exchange, placement.symbol),
-    deps.prices.prices(exchange),
-  ]);
-  const basis =
-    quoteAsset === undefined || prices === undefined
-      ? undefined
-      : basisOf(prices, placement.symbol, quoteAsset);
+  const basis = await findBasis(deps, bot, placement.symbol);
   if (basis === undefined) return denial("price_unknown");
   const values = valueGroups(placement, basis);
-  const denied = denyValue(grant.limits, values);
+  const denied = denyValue(bot.grant.limits, values);
   if (denied !== undefined) return denied;
   const groups = placement.groups.map((group, index) => {
     const reserved = values[index] ?? 0;
@@ -41,4 +34,17 @@ export async function valueOrders(
     };
   });
   return { groups, rate: basis.rate };
+}
+
+async function findBasis(
+  { prices }: Pick<Deps, "prices">,
+  bot: Bot,
+  symbol: string,
+): Promise<ValueBasis | undefined> {
+  const { exchange } = bot;
+  const book = await prices.prices(exchange);
+  // What has no price need not be asked for.
+  if (book?.quote(symbol) === undefined) return undefined;
+  const quoteAsset = await prices.quoteAsset(exchange, symbol, payerOf(bot));
+  return quoteAsset === undefined ? undefined : basisOf(book, symbol, quoteAsset);
 }

@@ -17,8 +17,14 @@ import type { ExchangeId } from "../../exchanges/index.ts";
 export interface Weights {
   /** Takes weight for a request; false when there is none left for it in this minute, or the exchange is to be left alone. */
   take(exchange: ExchangeId, share: WeightShare, weight: number, payer?: WeightPayer): Promise<boolean>;
-  /** Gives back what a request did not cost after all. */
-  giveBack(exchange: ExchangeId, share: WeightShare, weight: number): void;
+  /** Gives back what a request, begun at `takenAt` (milliseconds), did not cost after all. In another minute it is worth nothing. */
+  giveBack(
+    exchange: ExchangeId,
+    share: WeightShare,
+    weight: number,
+    takenAt: number,
+    payer?: WeightPayer,
+  ): void;
   /** Learns from an answer what the exchange has counted in this minute. */
   noteUsed(exchange: ExchangeId, used: number): void;
   /** Has every node of the group leave the exchange alone. */
@@ -114,15 +120,19 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
       while ((accountOf(exchange).left.get(share) ?? 0) < weight) {
         const leasing = account.leasing.then(() => lease(exchange, share, weight));
         account.leasing = leasing.catch(() => undefined);
-        if (!(await leasing)) return false;
+        if (await leasing) continue;
+        if (payer !== undefined) addUse(accountOf(exchange), payer, -weight);
+        return false;
       }
       const { left } = accountOf(exchange);
       left.set(share, (left.get(share) ?? 0) - weight);
       return true;
     },
-    giveBack(exchange, share, weight) {
-      const { left } = accountOf(exchange);
-      left.set(share, (left.get(share) ?? 0) + weight);
+    giveBack(exchange, share, weight, takenAt, payer) {
+      const account = accountOf(exchange);
+      if (Math.floor(takenAt / 60_000) !== account.minute) return;
+      account.left.set(share, (account.left.get(share) ?? 0) + weight);
+      if (payer !== undefined) addUse(account, payer, -weight);
     },
     noteUsed(exchange, used) {
       const account = accountOf(exchange);
@@ -156,11 +166,15 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
 }
 
 /** One virtual key must not use up what all of them share. */
-function pays(account: Account, { virtualKeyId, percent }: WeightPayer, weight: number): boolean {
-  const used = (account.usedByKey.get(virtualKeyId) ?? 0) + weight;
-  if (used > (limitsOf(account.limit, "signed").share * percent) / 100) return false;
-  account.usedByKey.set(virtualKeyId, used);
+function pays(account: Account, payer: WeightPayer, weight: number): boolean {
+  const used = (account.usedByKey.get(payer.virtualKeyId) ?? 0) + weight;
+  if (used > (limitsOf(account.limit, "signed").share * payer.percent) / 100) return false;
+  addUse(account, payer, weight);
   return true;
+}
+
+function addUse({ usedByKey }: Account, { virtualKeyId }: WeightPayer, weight: number): void {
+  usedByKey.set(virtualKeyId, Math.max(0, (usedByKey.get(virtualKeyId) ?? 0) + weight));
 }
 
 function limitsOf(limit: number, share: WeightShare): WeightLimits {
