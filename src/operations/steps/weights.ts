@@ -180,7 +180,7 @@ function addUse({ usedByKey }: Account, { virtualKeyId }: WeightPayer, weight: n
 function limitsOf(limit: number, share: WeightShare): WeightLimits {
   const total = Math.floor(limit * OURS);
   const idle = share === "vault" ? Math.floor(total * VAULT_IDLE) : 0;
-  return { total, idle, share: Math.floor(total * SHARES[share]) };
+  return { total, idle, share: Math.round(total * SHARES[share]) };
 }
 
 function newAccount(): Account {
