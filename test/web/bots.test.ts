@@ -72,6 +72,11 @@ describe("a bot key, by keyboard alone", () => {
       await tabTo(page, button(page, "Keep it open"));
       await enter();
     }
+    const asked = page.waitForEvent("dialog");
+    const reloaded = page.reload({ timeout: 2_000 }).catch(() => "not reloaded");
+    expect((await asked).type()).toBe("beforeunload");
+    await (await asked).dismiss();
+    expect(await reloaded).toBe("not reloaded");
     await tabTo(page, button(page, "Copy Secret"), "Shift+Tab");
     await enter();
     await button(page, "Copied Secret").waitFor();
