@@ -1,7 +1,8 @@
 // Sends signed requests over so many connections for so many seconds, each connection one after another, and prints what it saw as
 // JSON. Every request is signed anew, as a bot does.
-//     node bench/gateway/load.ts JSON
+//     node bench/gateway/load.ts < PLAN
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { Pool } from "undici";
 
 export interface LoadPlan {
@@ -26,7 +27,7 @@ export interface LoadResult {
   readonly others: Readonly<Record<string, number>>;
 }
 
-const plan = JSON.parse(process.argv[2] ?? "{}") as LoadPlan;
+const plan = JSON.parse(readFileSync(0, "utf8")) as LoadPlan;
 const pool = new Pool(plan.origin, { connections: plan.connections, pipelining: 1 });
 const times: number[] = [];
 const others: Record<string, number> = {};

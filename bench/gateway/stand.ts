@@ -112,11 +112,10 @@ export async function post(url: string, body: object, token?: string): Promise<u
 
 function load(plan: LoadPlan): Promise<LoadResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      "taskset",
-      ["-c", String(ENDS), "node", "bench/gateway/load.ts", JSON.stringify(plan)],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
+    const child = spawn("taskset", ["-c", String(ENDS), "node", "bench/gateway/load.ts"], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    child.stdin.end(JSON.stringify(plan));
     let text = "";
     child.stdout.on("data", (chunk) => {
       text += chunk;

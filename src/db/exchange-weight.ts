@@ -58,6 +58,7 @@ export async function takeWeight(
       used_signed: of("signed"),
       seen,
       stopped_until: 0,
+      weight_per_minute: null,
     })
     .onConflict((conflict) =>
       conflict
@@ -75,20 +76,26 @@ export async function takeWeight(
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/** A row of an exchange of which nothing was asked yet. */
+function untouched({ exchange, outgoingGroup }: WeightAccount) {
+  return {
+    exchange,
+    outgoing_group: outgoingGroup,
+    minute: 0,
+    used_vault: 0,
+    used_public: 0,
+    used_signed: 0,
+    seen: 0,
+    stopped_until: 0,
+    weight_per_minute: null,
+  };
+}
+
 /** Has every node of the group leave the exchange alone until a time, in milliseconds; a later time that stands there stays. */
 export async function stopExchange(tx: Tx, account: WeightAccount, until: number): Promise<void> {
   await tx
     .insertInto("exchange_weight")
-    .values({
-      exchange: account.exchange,
-      outgoing_group: account.outgoingGroup,
-      minute: 0,
-      used_vault: 0,
-      used_public: 0,
-      used_signed: 0,
-      seen: 0,
-      stopped_until: until,
-    })
+    .values({ ...untouched(account), stopped_until: until })
     .onConflict((conflict) =>
       conflict.columns(["exchange", "outgoing_group"]).doUpdateSet({
         stopped_until: sql`case when exchange_weight.stopped_until > excluded.stopped_until
@@ -98,12 +105,34 @@ export async function stopExchange(tx: Tx, account: WeightAccount, until: number
     .execute();
 }
 
-/** Until when each exchange is to be left alone, in milliseconds; 0 or a time that has passed for one that is not stopped. */
-export async function listStops(db: Database, outgoingGroup: string): Promise<ReadonlyMap<string, number>> {
+/** Has every node of the group know what the exchange grants an address in a minute. */
+export async function storeWeightLimit(tx: Tx, account: WeightAccount, weight: number): Promise<void> {
+  await tx
+    .insertInto("exchange_weight")
+    .values({ ...untouched(account), weight_per_minute: weight })
+    .onConflict((conflict) =>
+      conflict.columns(["exchange", "outgoing_group"]).doUpdateSet({ weight_per_minute: weight }),
+    )
+    .execute();
+}
+
+/** What all nodes of a group know of an exchange. */
+export interface WeightNews {
+  readonly exchange: string;
+  /** Until when it is to be left alone, in milliseconds; 0 or a time that has passed if it is not. */
+  readonly stoppedUntil: number;
+  readonly weightPerMinute: number | null;
+}
+
+export async function listWeightNews(db: Database, outgoingGroup: string): Promise<readonly WeightNews[]> {
   const rows = await db.read
     .selectFrom("exchange_weight")
-    .select(["exchange", "stopped_until"])
+    .select(["exchange", "stopped_until", "weight_per_minute"])
     .where("outgoing_group", "=", outgoingGroup)
     .execute();
-  return new Map(rows.map((row) => [row.exchange, row.stopped_until]));
+  return rows.map((row) => ({
+    exchange: row.exchange,
+    stoppedUntil: row.stopped_until,
+    weightPerMinute: row.weight_per_minute,
+  }));
 }

@@ -167,6 +167,7 @@ create table exchange_weight (
   used_signed bigint not null,
   seen bigint not null,
   stopped_until bigint not null,
+  weight_per_minute bigint,
   constraint exchange_weight_pkey PRIMARY KEY (exchange, outgoing_group)
 );
 

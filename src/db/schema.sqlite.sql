@@ -50,7 +50,7 @@ CREATE TABLE deployment (id bigint primary key check (id = 1), deployment_id tex
 
 CREATE TABLE erasures (chain_id bigint primary key, requested_at bigint not null);
 
-CREATE TABLE exchange_weight (exchange text not null, outgoing_group text not null, minute bigint not null, used_vault bigint not null, used_public bigint not null, used_signed bigint not null, seen bigint not null, stopped_until bigint not null, primary key (exchange, outgoing_group));
+CREATE TABLE exchange_weight (exchange text not null, outgoing_group text not null, minute bigint not null, used_vault bigint not null, used_public bigint not null, used_signed bigint not null, seen bigint not null, stopped_until bigint not null, weight_per_minute bigint, primary key (exchange, outgoing_group));
 
 CREATE TABLE fernet_keys (fingerprint text primary key, known_value text not null, first_used_at bigint not null);
 

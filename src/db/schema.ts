@@ -102,6 +102,8 @@ export interface Schema {
     used_signed: number;
     seen: number;
     stopped_until: number;
+    /** What the exchange grants an address, once it has said so. */
+    weight_per_minute: number | null;
   };
   audit_entries: {
     chain_id: number;

@@ -46,6 +46,7 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
   async function tick(): Promise<void> {
     await Promise.all([deps.weights.refresh(), writeTallies(deps, tally.take())]);
   }
+  void tick().catch((error) => report(error));
   const ticker = setInterval(() => void tick().catch((error) => report(error)), TICK_MS).unref();
 
   async function answer(target: Target, body: string, origin: Origin): Promise<BotAnswer> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { listStops, stopExchange, takeWeight, type WeightShare } from "../../src/db/exchange-weight.ts";
+import { listWeightNews, stopExchange, takeWeight, type WeightShare } from "../../src/db/exchange-weight.ts";
 import { openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 
 const ACCOUNT = { exchange: "paper", outgoingGroup: "default" };
@@ -118,6 +118,8 @@ test("gives nothing while the exchange wants to be left alone, on any node and f
   await stop(7 * MINUTE + 500);
   await stop(7 * MINUTE + 200);
   expect(await take(7, 1)).toBe(false);
-  expect((await listStops(keyhold.deps.db, "default")).get("paper")).toBe(7 * MINUTE + 500);
+  expect(await listWeightNews(keyhold.deps.db, "default")).toEqual([
+    { exchange: "paper", stoppedUntil: 7 * MINUTE + 500, weightPerMinute: null },
+  ]);
   expect(await take(8, 1)).toBe(true);
 });

@@ -91,6 +91,7 @@ export const virtualKeys: Migration = {
       used_signed bigint not null,
       seen bigint not null,
       stopped_until bigint not null,
+      weight_per_minute bigint,
       primary key (exchange, outgoing_group)
     )`,
   ],

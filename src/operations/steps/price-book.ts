@@ -65,7 +65,9 @@ export function createPriceBook(deps: PriceBookDeps): PriceBook {
   async function fetchSymbol(exchange: Exchange, symbol: string): Promise<string | undefined> {
     const body = await ask(exchange, exchange.gateway.symbolRequest(symbol));
     const facts = body === undefined ? undefined : exchange.gateway.readSymbol(body, symbol);
-    if (facts?.weightPerMinute !== undefined) deps.weights.noteLimit(exchange.id, facts.weightPerMinute);
+    if (facts?.weightPerMinute !== undefined) {
+      await deps.weights.noteLimit(exchange.id, facts.weightPerMinute);
+    }
     const [oldest] = assets.keys();
     if (assets.size >= SYMBOLS_KEPT && oldest !== undefined) assets.delete(oldest);
     const until = facts === undefined ? deps.now() + UNKNOWN_MS : Number.POSITIVE_INFINITY;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  listStops,
+  listWeightNews,
   stopExchange,
+  storeWeightLimit,
   takeWeight,
   type WeightLimits,
   type WeightShare,
@@ -23,10 +24,10 @@ export interface Weights {
   /** Has every node of the group leave the exchange alone. */
   stop(exchange: ExchangeId, seconds: number): Promise<void>;
   /** Learns how much weight the exchange grants an address in a minute. */
-  noteLimit(exchange: ExchangeId, weightPerMinute: number): void;
+  noteLimit(exchange: ExchangeId, weightPerMinute: number): Promise<void>;
   /** How long to wait until there is weight again, in seconds. */
   secondsToWait(exchange: ExchangeId): number;
-  /** Learns which exchanges other nodes were told to leave alone. */
+  /** Learns what other nodes were told: how much an exchange grants, and whether it wants to be left alone. */
   refresh(): Promise<void>;
 }
 
@@ -133,8 +134,11 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
       account.stoppedUntil = Math.max(account.stoppedUntil, until);
       await db.write((tx) => stopExchange(tx, { exchange, outgoingGroup }, until));
     },
-    noteLimit(exchange, weightPerMinute) {
-      accountOf(exchange).limit = weightPerMinute;
+    async noteLimit(exchange, weightPerMinute) {
+      const account = accountOf(exchange);
+      if (account.limit === weightPerMinute) return;
+      account.limit = weightPerMinute;
+      await db.write((tx) => storeWeightLimit(tx, { exchange, outgoingGroup }, weightPerMinute));
     },
     secondsToWait(exchange) {
       const { stoppedUntil } = accountOf(exchange);
@@ -142,9 +146,10 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
       return Math.max(1, Math.ceil(Math.max(stoppedUntil - now(), untilNextMinute) / 1_000));
     },
     async refresh() {
-      for (const [exchange, until] of await listStops(db, outgoingGroup)) {
-        const account = accounts.get(exchange as ExchangeId);
-        if (account !== undefined) account.stoppedUntil = Math.max(account.stoppedUntil, until);
+      for (const { exchange, stoppedUntil, weightPerMinute } of await listWeightNews(db, outgoingGroup)) {
+        const account = accountOf(exchange as ExchangeId);
+        account.stoppedUntil = Math.max(account.stoppedUntil, stoppedUntil);
+        account.limit = weightPerMinute ?? account.limit;
       }
     },
   };
