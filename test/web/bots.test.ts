@@ -8,6 +8,7 @@ import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { storeKey } from "./key-form.ts";
 import { expectFocus, tabTo } from "./keyboard.ts";
 import { controlPaper } from "./paper.ts";
+import { cachedBy, keptBy, placesWith, stringsWith } from "./traces.ts";
 
 let desk: Desk;
 let shared: Window;
@@ -61,6 +62,8 @@ describe("a bot key, by keyboard alone", () => {
       expect.stringMatching(/^khv_[0-9A-Za-z]{49}$/),
       expect.stringMatching(/^khs_[0-9A-Za-z]{49}$/),
     ]);
+    expect(await placesWith(page, secret)).toEqual(["document"]);
+    expect((await cachedBy(page)).queries).not.toContain(secret);
     const lines = page.locator(".snippet");
     expect(await lines.innerText()).toContain(`const B = '${desk.url}/gateway/paper'`);
     for (const leave of [() => page.keyboard.press("Escape"), () => page.goBack().catch(() => {})]) {
@@ -69,6 +72,11 @@ describe("a bot key, by keyboard alone", () => {
       await tabTo(page, button(page, "Keep it open"));
       await enter();
     }
+    const asked = page.waitForEvent("dialog");
+    const reloaded = page.reload({ timeout: 2_000 }).catch(() => "not reloaded");
+    expect((await asked).type()).toBe("beforeunload");
+    await (await asked).dismiss();
+    expect(await reloaded).toBe("not reloaded");
     await tabTo(page, button(page, "Copy Secret"), "Shift+Tab");
     await enter();
     await button(page, "Copied Secret").waitFor();
@@ -82,8 +90,9 @@ describe("a bot key, by keyboard alone", () => {
     await expectFocus(page, heading(page, "Bots"));
     await page.getByText("up to 100 USDT each, 1,000 USDT a day").waitFor();
     await page.getByText("0 of 1,000 USDT").waitFor();
-    expect(await tracesOf(page, secret)).toEqual([]);
-    expect(said.join()).not.toContain(secret);
+    expect(await placesWith(page, secret)).toEqual([]);
+    expect(JSON.stringify([await cachedBy(page), await keptBy(page), said])).not.toContain(secret);
+    expect(await stringsWith(page, secret)).toBe(0);
 
     await tabTo(page, button(page, "Pause grid-bot"));
     await enter();
@@ -171,20 +180,3 @@ describe("power given to a bot", () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 });
-
-/** Where a text still stands, of all that a page can look into. */
-function tracesOf(page: Page, text: string): Promise<string[]> {
-  return page.evaluate((wanted) => {
-    const places = {
-      document: document.documentElement.outerHTML,
-      address: location.href,
-      history: JSON.stringify(history.state),
-      storage: JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
-      files: performance
-        .getEntries()
-        .map(({ name }) => name)
-        .join(),
-    };
-    return Object.entries(places).flatMap(([place, content]) => (content.includes(wanted) ? [place] : []));
-  }, text);
-}
