@@ -73,6 +73,7 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     "exchange",
     "day",
     "symbol",
+    "client_order_id",
     "payload_hash",
     "groups",
     "rate",

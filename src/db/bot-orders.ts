@@ -16,6 +16,7 @@ const insertOrder = prepared((tx: Tx, p: Omit<BotOrderRow, "id">) =>
       exchange: p.exchange,
       day: p.day,
       symbol: p.symbol,
+      client_order_id: p.client_order_id,
       payload_hash: p.payload_hash,
       groups: p.groups,
       rate: p.rate,
@@ -38,15 +39,18 @@ const insertName = prepared((tx: Tx, p: { user: number; symbol: string; name: st
     .values({ user_id: p.user, symbol: p.symbol, client_order_id: p.name, order_id: p.order }),
 );
 
-/** Adds an order under the client ids of its parts; answers its id, or undefined when this very request was accepted before. */
+/**
+ * Adds an order, of a list the first, with the client ids of the others; answers its id, or undefined when this very request was
+ * accepted before.
+ */
 export async function insertBotOrder(
   tx: Tx,
   order: Omit<BotOrderRow, "id">,
-  names: readonly string[],
+  furtherNames: readonly string[],
 ): Promise<number | undefined> {
   const row = await insertOrder.first(tx, order);
   if (row === undefined) return undefined;
-  for (const name of new Set(names)) {
+  for (const name of furtherNames) {
     await insertName.changes(tx, { user: order.user_id, symbol: order.symbol, name, order: row.id });
   }
   return row.id;
@@ -71,16 +75,34 @@ export async function updateBotOrder(tx: Tx, id: number, change: BotOrderChange)
   await updateOrder.changes(tx, { ...change, id });
 }
 
-const ordersNamed = prepared((db: Kysely<Schema>, p: { user: number; symbol: string; name: string }) =>
-  db
+/** The rows of a user under a client id: of their first order, or of a further one. */
+function named(
+  db: Kysely<Schema>,
+  p: { user: number; symbol: string; name: string },
+  states: readonly string[],
+) {
+  const own = db
+    .selectFrom("bot_orders")
+    .select("bot_orders.id")
+    .where("bot_orders.user_id", "=", p.user)
+    .where("bot_orders.symbol", "=", p.symbol)
+    .where("bot_orders.client_order_id", "=", p.name)
+    .where("bot_orders.state", "in", states);
+  const further = db
     .selectFrom("bot_order_names")
     .innerJoin("bot_orders", "bot_orders.id", "bot_order_names.order_id")
     .select("bot_orders.id")
     .where("bot_order_names.user_id", "=", p.user)
     .where("bot_order_names.symbol", "=", p.symbol)
     .where("bot_order_names.client_order_id", "=", p.name)
-    .where("bot_orders.state", "!=", "final")
-    .orderBy("bot_orders.id"),
+    .where("bot_orders.state", "in", states);
+  return own.unionAll(further);
+}
+
+const UNSETTLED = ["sent", "unknown"];
+
+const ordersNamed = prepared((db: Kysely<Schema>, p: { user: number; symbol: string; name: string }) =>
+  named(db, p, [...UNSETTLED, "open"]),
 );
 
 /** The orders of a user that are known under a client id and not over: several if a bot has used the id again. */
@@ -93,15 +115,8 @@ export async function findOpenOrderIds(
   return (await ordersNamed.all(tx, { user, symbol, name })).map(({ id }) => id);
 }
 
-const unsettledNamed = prepared((tx: Tx, p: { user: number; symbol: string; name: string }) =>
-  tx
-    .selectFrom("bot_order_names")
-    .innerJoin("bot_orders", "bot_orders.id", "bot_order_names.order_id")
-    .select("bot_orders.id")
-    .where("bot_order_names.user_id", "=", p.user)
-    .where("bot_order_names.symbol", "=", p.symbol)
-    .where("bot_order_names.client_order_id", "=", p.name)
-    .where("bot_orders.state", "in", ["sent", "unknown"]),
+const unsettledNamed = prepared((db: Kysely<Schema>, p: { user: number; symbol: string; name: string }) =>
+  named(db, p, UNSETTLED),
 );
 
 /** Whether one of the ids belongs to an order of the user of which the exchange has not told yet. */
@@ -126,15 +141,4 @@ export function listOrdersToLookAt(db: Database, now: number, limit: number): Pr
     .orderBy("look_at")
     .limit(limit)
     .execute();
-}
-
-/** How many requests of a user's bots are on their way to the exchange, or may be. */
-export async function countUnsettled(db: Tx | Database["read"], userId: number): Promise<number> {
-  const row = await db
-    .selectFrom("bot_orders")
-    .select(({ fn }) => fn.countAll<number>().as("count"))
-    .where("user_id", "=", userId)
-    .where("state", "in", ["sent", "unknown"])
-    .executeTakeFirst();
-  return Number(row?.count ?? 0);
 }

@@ -62,7 +62,7 @@ export const CLEAN_UP_RULES = {
   bot_orders: (before) => [
     (limit) => sql`
       delete from bot_orders where id in
-        (select id from bot_orders where created_at <= ${before} order by created_at limit ${limit})`,
+        (select id from bot_orders where created_at <= ${before} order by id limit ${limit})`,
   ],
   bot_reads: (before) => [
     (limit) => sql`

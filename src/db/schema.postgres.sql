@@ -116,6 +116,7 @@ create table bot_orders (
   exchange text not null,
   day bigint not null,
   symbol text not null,
+  client_order_id text not null,
   payload_hash text not null,
   groups text not null,
   rate text not null,
@@ -340,13 +341,11 @@ CREATE INDEX audit_heads_sealed_with ON audit_heads USING btree (sealed_with);
 
 CREATE INDEX bot_order_names_order ON bot_order_names USING btree (order_id);
 
-CREATE INDEX bot_orders_created_at ON bot_orders USING btree (created_at);
-
 CREATE INDEX bot_orders_look_at ON bot_orders USING btree (look_at) WHERE look_at IS NOT NULL;
 
-CREATE UNIQUE INDEX bot_orders_payload ON bot_orders USING btree (virtual_key_id, payload_hash);
+CREATE INDEX bot_orders_name ON bot_orders USING btree (user_id, symbol, client_order_id);
 
-CREATE INDEX bot_orders_user ON bot_orders USING btree (user_id, symbol);
+CREATE UNIQUE INDEX bot_orders_payload ON bot_orders USING btree (virtual_key_id, payload_hash);
 
 CREATE INDEX bot_reads_minute ON bot_reads USING btree (minute);
 

@@ -32,15 +32,13 @@ CREATE TABLE bot_order_names (user_id bigint not null, symbol text not null, cli
 
 CREATE INDEX bot_order_names_order on bot_order_names (order_id);
 
-CREATE TABLE bot_orders (id integer primary key autoincrement, virtual_key_id bigint not null references virtual_keys (id) on delete cascade, user_id bigint not null, exchange text not null, day bigint not null, symbol text not null, payload_hash text not null, groups text not null, rate text not null, reserved bigint not null, kept bigint not null, state text not null, sent_at bigint not null, recv_window bigint not null, absences bigint not null, look_at bigint, created_at bigint not null);
-
-CREATE INDEX bot_orders_created_at on bot_orders (created_at);
+CREATE TABLE bot_orders (id integer primary key autoincrement, virtual_key_id bigint not null references virtual_keys (id) on delete cascade, user_id bigint not null, exchange text not null, day bigint not null, symbol text not null, client_order_id text not null, payload_hash text not null, groups text not null, rate text not null, reserved bigint not null, kept bigint not null, state text not null, sent_at bigint not null, recv_window bigint not null, absences bigint not null, look_at bigint, created_at bigint not null);
 
 CREATE INDEX bot_orders_look_at on bot_orders (look_at) where look_at is not null;
 
-CREATE UNIQUE INDEX bot_orders_payload on bot_orders (virtual_key_id, payload_hash);
+CREATE INDEX bot_orders_name on bot_orders (user_id, symbol, client_order_id);
 
-CREATE INDEX bot_orders_user on bot_orders (user_id, symbol);
+CREATE UNIQUE INDEX bot_orders_payload on bot_orders (virtual_key_id, payload_hash);
 
 CREATE TABLE bot_reads (virtual_key_id bigint not null references virtual_keys (id) on delete cascade, minute bigint not null, endpoint text not null, count bigint not null, primary key (virtual_key_id, minute, endpoint));
 

@@ -85,7 +85,7 @@ export interface Schema {
     minute_orders: number;
   };
   bot_orders: BotOrderTable;
-  /** The client order ids under which the orders of a row in `bot_orders` are known. */
+  /** The client order ids of the further orders of a row in `bot_orders`, which itself names the first. */
   bot_order_names: { user_id: number; symbol: string; client_order_id: string; order_id: number };
   /** Reads through the gateway, by virtual key, minute and endpoint. */
   bot_reads: { virtual_key_id: number; minute: number; endpoint: string; count: number };
@@ -182,6 +182,8 @@ export interface BotOrderTable {
   /** The day against whose cap it counts. */
   day: number;
   symbol: string;
+  /** Of its first order. */
+  client_order_id: string;
   /** SHA-256 of what the bot has signed: it is accepted once. */
   payload_hash: string;
   /** JSON: for each group what was reserved, what is still counted, and the client ids of its orders. */

@@ -1,5 +1,5 @@
 import { findApiKey } from "../db/api-keys.ts";
-import { type BotOrderRow, listOrdersToLookAt } from "../db/bot-orders.ts";
+import { type BotOrderRow, listOrdersToLookAt, lockBotOrder } from "../db/bot-orders.ts";
 import type { Exchange, ExchangeId, OrderReport } from "../exchanges/index.ts";
 import type { Deps } from "./deps.ts";
 import { exchangeNow } from "./steps/exchange-now.ts";
@@ -38,7 +38,8 @@ async function lookAt(deps: Deps, row: BotOrderRow): Promise<void> {
   const knowledge = await findOut(deps, row);
   await deps.db.write(async (tx) => {
     const now = deps.now();
-    const sums = (await settleOrder(tx, row.id, knowledge, now))?.facts;
+    const locked = await lockBotOrder(tx, row.id);
+    const sums = locked === undefined ? undefined : (await settleOrder(tx, locked, knowledge, now))?.facts;
     if (sums === undefined) return;
     const happening = { actor: "system", subject: `order:${row.id}` } as const;
     const wasUnknown = row.state === "sent" || row.state === "unknown";

@@ -44,6 +44,7 @@ export const virtualKeys: Migration = {
       exchange text not null,
       day bigint not null,
       symbol text not null,
+      client_order_id text not null,
       payload_hash text not null,
       groups text not null,
       rate text not null,
@@ -58,9 +59,8 @@ export const virtualKeys: Migration = {
     )`,
     "create unique index bot_orders_payload on bot_orders (virtual_key_id, payload_hash)",
     "create index bot_orders_look_at on bot_orders (look_at) where look_at is not null",
-    "create index bot_orders_user on bot_orders (user_id, symbol)",
-    "create index bot_orders_created_at on bot_orders (created_at)",
-    // By which the answer to a cancel finds the reservation of the order.
+    // By which the answer to a cancel finds the reservation of the order; for the further orders of a list there is a table.
+    "create index bot_orders_name on bot_orders (user_id, symbol, client_order_id)",
     `create table bot_order_names (
       user_id bigint not null,
       symbol text not null,

@@ -35,14 +35,15 @@ export async function concludeTrade(
   await deps.db.write(async (tx) => {
     const now = deps.now();
     const others = await ordersReported(tx, key.user_id, symbol, outcome.touched);
-    const counted = await lockOrders(tx, orderId === undefined ? others : new Set([...others, orderId]));
-    const own = orderId === undefined ? undefined : await settleOrder(tx, orderId, knowledgeOf(outcome), now);
+    const rows = await lockOrders(tx, orderId === undefined ? others : new Set([...others, orderId]));
+    const told = { kind: "reports", reports: outcome.touched, isOwn: false } as const;
+    let own: Settled;
     let released = 0;
-    for (const id of others) {
-      if (id === orderId) continue;
-      const told = { kind: "reports", reports: outcome.touched, isOwn: false } as const;
-      const other = await settleOrder(tx, id, told, now);
-      if (other !== undefined) released += (counted.get(id) ?? 0) - other.kept;
+    for (const row of rows) {
+      const isOwn = row.id === orderId;
+      const settled = await settleOrder(tx, row, isOwn ? knowledgeOf(outcome) : told, now);
+      if (isOwn) own = settled;
+      else if (settled !== undefined) released += row.kept - settled.kept;
     }
     await record(tx, deps, origin, key.user_id, {
       event: "order.answered",
@@ -61,6 +62,8 @@ export async function concludeTrade(
     });
   });
 }
+
+type Settled = Awaited<ReturnType<typeof settleOrder>>;
 
 const WORDS = { yes: "accepted", no: "rejected", unknown: "unknown" } as const;
 const ORDERS_TOLD = 20;

@@ -71,6 +71,7 @@ export async function reserveOrders(
       exchange: exchange.id,
       day,
       symbol: action.wanted.symbol ?? "",
+      client_order_id: names[0] ?? "",
       payload_hash: createHash("sha256").update(payload).digest("hex"),
       groups: JSON.stringify(valued.groups),
       rate: String(valued.rate),
@@ -83,7 +84,7 @@ export async function reserveOrders(
       look_at: now + LOST_AFTER_MS,
       created_at: now,
     },
-    names,
+    names.slice(1),
   );
   if (id === undefined) throw new Denied(denial("replayed"));
   await record(tx, deps, origin, key.user_id, {

@@ -24,22 +24,21 @@ export function groupsOf({ groups }: Pick<BotOrderRow, "groups">): readonly Rese
 }
 
 /**
- * Writes down what became of orders, and gives back or counts what that changes of the day's sum. Answers the facts for the chain, and what
- * counts now; undefined when the row is gone, or was over already.
+ * Writes down what became of orders, and gives back or counts what that changes of the day's sum. `row` is locked. Answers the facts
+ * for the chain, and what counts now; undefined when it was over already.
  */
 export async function settleOrder(
   tx: Tx,
-  id: number,
+  row: BotOrderRow,
   knowledge: Knowledge,
   now: number,
 ): Promise<{ readonly facts: AuditData; readonly kept: Micros } | undefined> {
-  const row = await lockBotOrder(tx, id);
-  if (row === undefined || row.state === "final") return undefined;
+  if (row.state === "final") return undefined;
   const before = groupsOf(row);
   const groups = before.map((group) => settled(group, knowledge, BigInt(row.rate)));
   const kept = keptOf(groups);
   const state = stateOf(row, groups, knowledge);
-  await updateBotOrder(tx, id, {
+  await updateBotOrder(tx, row.id, {
     groups: JSON.stringify(groups),
     kept,
     state,
@@ -108,12 +107,12 @@ export async function ordersReported(
   return ids;
 }
 
-/** Locks orders in the one order in which everybody does. Answers what each of them counts. */
-export async function lockOrders(tx: Tx, ids: Iterable<number>): Promise<ReadonlyMap<number, Micros>> {
-  const counted = new Map<number, Micros>();
+/** Locks orders in the one order in which everybody does. One that is gone is left out. */
+export async function lockOrders(tx: Tx, ids: Iterable<number>): Promise<readonly BotOrderRow[]> {
+  const rows: BotOrderRow[] = [];
   for (const id of [...ids].sort((a, b) => a - b)) {
     const row = await lockBotOrder(tx, id);
-    if (row !== undefined) counted.set(id, row.kept);
+    if (row !== undefined) rows.push(row);
   }
-  return counted;
+  return rows;
 }

@@ -1,0 +1,10 @@
+import { openStand, settle } from "./stand-prof.ts";
+const stand = await openStand();
+await settle();
+const bots = await stand.newBots(32);
+const through = { origin: stand.keyhold.url, prefix: "/gateway/paper", keys: bots };
+await stand.load({ ...through, method: "POST", path: "/api/v3/order", connections: 1, seconds: 1, query: "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.001&price=20000" });
+const mode = process.argv[2];
+const r = mode === "order" ? await stand.load({ ...through, method: "POST", path: "/api/v3/order", connections: 32, seconds: 8, query: "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.001&price=20000" }) : await stand.load({ ...through, method: "GET", path: "/api/v3/openOrders", query: "symbol=BTCUSDT", connections: 32, seconds: 6 });
+console.log(r);
+await stand.close();
