@@ -50,7 +50,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: "two-nodes",
-          include: ["test/http/**/*.test.ts"],
+          include: [
+            "test/http/**/*.test.ts",
+            // What is reserved, recorded and settled is the same whichever node a bot meets.
+            "test/gateway/{limits,outcomes,record,trading}.test.ts",
+          ],
           // The page's files are the same bytes on every node, read at its start.
           exclude: ["test/http/*page*"],
           provide: { database: "postgres", nodes: 2 },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/core/secret.ts";
-import type { Credential, Exchange } from "../../src/exchanges/exchange.ts";
+import type { Credential, Exchange, Method } from "../../src/exchanges/exchange.ts";
 
 const CREDENTIAL: Credential = {
   keyType: "hmac",
@@ -29,6 +29,58 @@ export function describeExchange(exchange: Exchange): void {
 
     it("only ever reads: nothing that an inspection or a balance asks can change an account", () => {
       for (const request of requests) expect(request.method).toBe("GET");
+    });
+
+    describe("as bots speak it with us", () => {
+      const { gateway } = exchange;
+      const method = fc.constantFrom("GET", "POST", "PUT", "DELETE") as fc.Arbitrary<Method>;
+      const text = fc.string({ unit: "grapheme-ascii", maxLength: 60 });
+
+      it("reads any request, or refuses it in the exchange's form, and throws for nothing", () => {
+        fc.assert(
+          fc.property(method, text, text, text, (way, path, query, form) => {
+            const request = { method: way, path: `/${path}`, query, body: form, timeUnit: undefined };
+            const parsed = gateway.parse(request, () => "kh1");
+            return !("status" in parsed) || (parsed.status >= 400 && parsed.status < 500);
+          }),
+        );
+      });
+
+      it("reads any answer to a trade, and takes nothing for refused that may have been done", () => {
+        fc.assert(
+          fc.property(fc.integer({ min: 200, max: 599 }), body, (status, answer) => {
+            const { done } = gateway.readTradeOutcome("place", status, answer);
+            return status < 500 || done === "unknown";
+          }),
+        );
+        fc.assert(
+          fc.property(body, (answer) => {
+            gateway.readBook(answer);
+            gateway.readSymbol(answer, "BTCUSDT");
+            return gateway.readOrderState(200, answer).kind !== "absent";
+          }),
+        );
+      });
+
+      it("refuses everything in a form of its own, that is JSON and no success", () => {
+        const answers = [gateway.refuse("not_found"), gateway.deny({ reason: "read_only", params: {} })];
+        for (const { status, body: told } of answers) {
+          expect(status).toBeGreaterThanOrEqual(400);
+          expect(() => JSON.parse(told)).not.toThrow();
+        }
+      });
+
+      it("tells its time at an address that anybody may ask", () => {
+        const request = {
+          method: "GET",
+          path: gateway.timePath,
+          query: "",
+          body: "",
+          timeUnit: undefined,
+        } as const;
+        expect(gateway.parse(request, () => "kh1")).toMatchObject({ kind: "public" });
+        expect(gateway.showTime(1_700_000_000_000, undefined).body).toContain("1700000000000");
+      });
     });
 
     it("asks for the time without a key", () => {
