@@ -214,8 +214,8 @@ export function openWayOut(
   const offered = EXCHANGES.filter(({ id }) => config.exchangeUrls[id] !== undefined);
   const exchanges = new Map(offered.map((exchange) => [exchange.id, exchange]));
   return {
-    async send(target, request, timeoutMs) {
-      const result = await sendUncounted(target, request, timeoutMs);
+    async send(target, request, timeoutMs, size) {
+      const result = await sendUncounted(target, request, timeoutMs, size);
       noteAnswer(target, result.kind === "failed" ? result.reason : `${Math.floor(result.status / 100)}xx`);
       return result;
     },

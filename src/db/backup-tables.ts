@@ -74,6 +74,7 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     "day",
     "symbol",
     "client_order_id",
+    "number",
     "payload_hash",
     "groups",
     "rate",
@@ -86,7 +87,7 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     "look_at",
     "created_at",
   ]),
-  table("bot_order_names", ["user_id", "symbol", "client_order_id", "order_id"], []),
+  table("bot_order_names", ["order_id", "client_order_id"], ["user_id", "symbol", "number"]),
   table(
     "audit_entries",
     ["chain_id", "sequence"],

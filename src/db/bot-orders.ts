@@ -1,10 +1,13 @@
-import type { Kysely, Selectable } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import { forUpdate } from "./lock.ts";
 import { prepared } from "./prepared.ts";
 import type { BotOrderTable, Database, Schema, Tx } from "./schema.ts";
 
 export type BotOrderRow = Selectable<BotOrderTable>;
-export type BotOrderChange = Pick<BotOrderRow, "groups" | "kept" | "state" | "absences" | "look_at">;
+export type BotOrderChange = Pick<
+  BotOrderRow,
+  "groups" | "kept" | "state" | "number" | "absences" | "look_at"
+>;
 
 // The placeholders are passed on one by one: a spread would look at them.
 const insertOrder = prepared((tx: Tx, p: Omit<BotOrderRow, "id">) =>
@@ -17,6 +20,7 @@ const insertOrder = prepared((tx: Tx, p: Omit<BotOrderRow, "id">) =>
       day: p.day,
       symbol: p.symbol,
       client_order_id: p.client_order_id,
+      number: p.number,
       payload_hash: p.payload_hash,
       groups: p.groups,
       rate: p.rate,
@@ -36,7 +40,7 @@ const insertOrder = prepared((tx: Tx, p: Omit<BotOrderRow, "id">) =>
 const insertName = prepared((tx: Tx, p: { user: number; symbol: string; name: string; order: number }) =>
   tx
     .insertInto("bot_order_names")
-    .values({ user_id: p.user, symbol: p.symbol, client_order_id: p.name, order_id: p.order }),
+    .values({ user_id: p.user, symbol: p.symbol, client_order_id: p.name, number: null, order_id: p.order }),
 );
 
 /**
@@ -67,7 +71,14 @@ export function lockBotOrder(tx: Tx, id: number): Promise<BotOrderRow | undefine
 const updateOrder = prepared((tx: Tx, p: BotOrderChange & { id: number }) =>
   tx
     .updateTable("bot_orders")
-    .set({ groups: p.groups, kept: p.kept, state: p.state, absences: p.absences, look_at: p.look_at })
+    .set({
+      groups: p.groups,
+      kept: p.kept,
+      state: p.state,
+      number: p.number,
+      absences: p.absences,
+      look_at: p.look_at,
+    })
     .where("id", "=", p.id),
 );
 
@@ -75,61 +86,100 @@ export async function updateBotOrder(tx: Tx, id: number, change: BotOrderChange)
   await updateOrder.changes(tx, { ...change, id });
 }
 
-/** The rows of a user under a client id: of their first order, or of a further one. */
-function named(
-  db: Kysely<Schema>,
-  p: { user: number; symbol: string; name: string },
-  states: readonly string[],
-) {
-  const own = db
+const numberName = prepared((tx: Tx, p: { order: number; name: string; number: number }) =>
+  tx
+    .updateTable("bot_order_names")
+    .set({ number: p.number })
+    .where("order_id", "=", p.order)
+    .where("client_order_id", "=", p.name),
+);
+
+/** Notes the exchange's numbers of the further orders of a list. */
+export async function numberFurtherOrders(
+  tx: Tx,
+  order: number,
+  numbers: readonly (readonly [name: string, number: number])[],
+): Promise<void> {
+  for (const [name, number] of numbers) await numberName.changes(tx, { order, name, number });
+}
+
+const UNSETTLED = ["sent", "unknown"] as const;
+
+const unsettledNamed = prepared((db: Kysely<Schema>, p: { user: number; symbol: string; name: string }) =>
+  db
     .selectFrom("bot_orders")
     .select("bot_orders.id")
     .where("bot_orders.user_id", "=", p.user)
     .where("bot_orders.symbol", "=", p.symbol)
     .where("bot_orders.client_order_id", "=", p.name)
-    .where("bot_orders.state", "in", states);
-  const further = db
-    .selectFrom("bot_order_names")
-    .innerJoin("bot_orders", "bot_orders.id", "bot_order_names.order_id")
-    .select("bot_orders.id")
-    .where("bot_order_names.user_id", "=", p.user)
-    .where("bot_order_names.symbol", "=", p.symbol)
-    .where("bot_order_names.client_order_id", "=", p.name)
-    .where("bot_orders.state", "in", states);
-  return own.unionAll(further);
-}
-
-const UNSETTLED = ["sent", "unknown"];
-
-const ordersNamed = prepared((db: Kysely<Schema>, p: { user: number; symbol: string; name: string }) =>
-  named(db, p, [...UNSETTLED, "open"]),
+    .where(sql<boolean>`bot_orders.state in ('sent', 'unknown')`)
+    .unionAll(
+      db
+        .selectFrom("bot_order_names")
+        .innerJoin("bot_orders", "bot_orders.id", "bot_order_names.order_id")
+        .select("bot_orders.id")
+        .where("bot_order_names.user_id", "=", p.user)
+        .where("bot_order_names.symbol", "=", p.symbol)
+        .where("bot_order_names.client_order_id", "=", p.name)
+        .where("bot_orders.state", "in", UNSETTLED),
+    ),
 );
 
-/** The orders of a user that are known under a client id and not over: several if a bot has used the id again. */
-export async function findOpenOrderIds(
+/** The orders of a user under a client id of which the exchange has not told yet. */
+export async function findUnsettled(
   tx: Tx,
   user: number,
   symbol: string,
   name: string,
 ): Promise<readonly number[]> {
-  return (await ordersNamed.all(tx, { user, symbol, name })).map(({ id }) => id);
+  return (await unsettledNamed.all(tx, { user, symbol, name })).map(({ id }) => id);
 }
 
-const unsettledNamed = prepared((db: Kysely<Schema>, p: { user: number; symbol: string; name: string }) =>
-  named(db, p, UNSETTLED),
+const anyUnsettled = prepared((tx: Tx, p: { user: number; symbol: string }) =>
+  tx
+    .selectFrom("bot_orders")
+    .select("id")
+    .where("user_id", "=", p.user)
+    .where("symbol", "=", p.symbol)
+    .where(sql<boolean>`state in ('sent', 'unknown')`)
+    .limit(1),
 );
 
-/** Whether one of the ids belongs to an order of the user of which the exchange has not told yet. */
-export async function hasUnsettledNamed(
+/** Whether the exchange has not told yet of some order of the user in this symbol. */
+export async function hasUnsettled(tx: Tx, user: number, symbol: string): Promise<boolean> {
+  return (await anyUnsettled.first(tx, { user, symbol })) !== undefined;
+}
+
+const numbered = prepared((db: Kysely<Schema>, p: { user: number; symbol: string; number: number }) =>
+  db
+    .selectFrom("bot_orders")
+    .select("id")
+    .where("user_id", "=", p.user)
+    .where("symbol", "=", p.symbol)
+    .where("number", "=", p.number)
+    .unionAll(
+      db
+        .selectFrom("bot_order_names")
+        .select("order_id as id")
+        .where("user_id", "=", p.user)
+        .where("symbol", "=", p.symbol)
+        .where("number", "=", p.number),
+    ),
+);
+
+/** The row to which an order of the exchange belongs, by the exchange's number of it. */
+export async function findByNumber(
   tx: Tx,
   user: number,
   symbol: string,
-  names: readonly string[],
-): Promise<boolean> {
-  for (const name of names) {
-    if ((await unsettledNamed.first(tx, { user, symbol, name })) !== undefined) return true;
-  }
-  return false;
+  number: number,
+): Promise<number | undefined> {
+  return (await numbered.first(tx, { user, symbol, number }))?.id;
+}
+
+/** Has an order looked at later: one that could not be looked at must not be first again. */
+export async function postponeLook(tx: Tx, id: number, until: number): Promise<void> {
+  await tx.updateTable("bot_orders").set({ look_at: until }).where("id", "=", id).execute();
 }
 
 /** The orders about which the exchange is to be asked now, those longest due first. */

@@ -62,7 +62,8 @@ export const CLEAN_UP_RULES = {
   bot_orders: (before) => [
     (limit) => sql`
       delete from bot_orders where id in
-        (select id from bot_orders where created_at <= ${before} order by id limit ${limit})`,
+        (select id from (select id, created_at from bot_orders order by id limit ${limit}) as oldest
+         where created_at <= ${before})`,
   ],
   bot_reads: (before) => [
     (limit) => sql`

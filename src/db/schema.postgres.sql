@@ -104,8 +104,9 @@ create table bot_order_names (
   user_id bigint not null,
   symbol text not null,
   client_order_id text not null,
+  number bigint,
   order_id bigint not null,
-  constraint bot_order_names_pkey PRIMARY KEY (user_id, symbol, client_order_id, order_id),
+  constraint bot_order_names_pkey PRIMARY KEY (order_id, client_order_id),
   constraint bot_order_names_order_id_fkey FOREIGN KEY (order_id) REFERENCES bot_orders(id) ON DELETE CASCADE
 );
 
@@ -117,6 +118,7 @@ create table bot_orders (
   day bigint not null,
   symbol text not null,
   client_order_id text not null,
+  number bigint,
   payload_hash text not null,
   groups text not null,
   rate text not null,
@@ -339,11 +341,15 @@ CREATE INDEX audit_heads_pending ON audit_heads USING btree (chain_id) WHERE is_
 
 CREATE INDEX audit_heads_sealed_with ON audit_heads USING btree (sealed_with);
 
-CREATE INDEX bot_order_names_order ON bot_order_names USING btree (order_id);
+CREATE INDEX bot_order_names_name ON bot_order_names USING btree (user_id, symbol, client_order_id);
+
+CREATE INDEX bot_order_names_number ON bot_order_names USING btree (user_id, symbol, number) WHERE number IS NOT NULL;
 
 CREATE INDEX bot_orders_look_at ON bot_orders USING btree (look_at) WHERE look_at IS NOT NULL;
 
-CREATE INDEX bot_orders_name ON bot_orders USING btree (user_id, symbol, client_order_id);
+CREATE INDEX bot_orders_name ON bot_orders USING btree (user_id, symbol, client_order_id) WHERE state = ANY (ARRAY['sent'::text, 'unknown'::text]);
+
+CREATE INDEX bot_orders_number ON bot_orders USING btree (user_id, symbol, number) WHERE number IS NOT NULL;
 
 CREATE UNIQUE INDEX bot_orders_payload ON bot_orders USING btree (virtual_key_id, payload_hash);
 

@@ -28,15 +28,19 @@ CREATE INDEX audit_heads_pending on audit_heads (chain_id) where is_pending;
 
 CREATE INDEX audit_heads_sealed_with on audit_heads (sealed_with);
 
-CREATE TABLE bot_order_names (user_id bigint not null, symbol text not null, client_order_id text not null, order_id bigint not null references bot_orders (id) on delete cascade, primary key (user_id, symbol, client_order_id, order_id));
+CREATE TABLE bot_order_names (user_id bigint not null, symbol text not null, client_order_id text not null, number bigint, order_id bigint not null references bot_orders (id) on delete cascade, primary key (order_id, client_order_id));
 
-CREATE INDEX bot_order_names_order on bot_order_names (order_id);
+CREATE INDEX bot_order_names_name on bot_order_names (user_id, symbol, client_order_id);
 
-CREATE TABLE bot_orders (id integer primary key autoincrement, virtual_key_id bigint not null references virtual_keys (id) on delete cascade, user_id bigint not null, exchange text not null, day bigint not null, symbol text not null, client_order_id text not null, payload_hash text not null, groups text not null, rate text not null, reserved bigint not null, kept bigint not null, state text not null, sent_at bigint not null, recv_window bigint not null, absences bigint not null, look_at bigint, created_at bigint not null);
+CREATE INDEX bot_order_names_number on bot_order_names (user_id, symbol, number) where number is not null;
+
+CREATE TABLE bot_orders (id integer primary key autoincrement, virtual_key_id bigint not null references virtual_keys (id) on delete cascade, user_id bigint not null, exchange text not null, day bigint not null, symbol text not null, client_order_id text not null, number bigint, payload_hash text not null, groups text not null, rate text not null, reserved bigint not null, kept bigint not null, state text not null, sent_at bigint not null, recv_window bigint not null, absences bigint not null, look_at bigint, created_at bigint not null);
 
 CREATE INDEX bot_orders_look_at on bot_orders (look_at) where look_at is not null;
 
-CREATE INDEX bot_orders_name on bot_orders (user_id, symbol, client_order_id);
+CREATE INDEX bot_orders_name on bot_orders (user_id, symbol, client_order_id) where state in ('sent', 'unknown');
+
+CREATE INDEX bot_orders_number on bot_orders (user_id, symbol, number) where number is not null;
 
 CREATE UNIQUE INDEX bot_orders_payload on bot_orders (virtual_key_id, payload_hash);
 

@@ -86,7 +86,13 @@ export interface Schema {
   };
   bot_orders: BotOrderTable;
   /** The client order ids of the further orders of a row in `bot_orders`, which itself names the first. */
-  bot_order_names: { user_id: number; symbol: string; client_order_id: string; order_id: number };
+  bot_order_names: {
+    user_id: number;
+    symbol: string;
+    client_order_id: string;
+    number: number | null;
+    order_id: number;
+  };
   /** Reads through the gateway, by virtual key, minute and endpoint. */
   bot_reads: { virtual_key_id: number; minute: number; endpoint: string; count: number };
   /**
@@ -184,6 +190,8 @@ export interface BotOrderTable {
   symbol: string;
   /** Of its first order. */
   client_order_id: string;
+  /** The exchange's own number of that order, once it is known. */
+  number: number | null;
   /** SHA-256 of what the bot has signed: it is accepted once. */
   payload_hash: string;
   /** JSON: for each group what was reserved, what is still counted, and the client ids of its orders. */

@@ -10,6 +10,8 @@ export interface Reservation {
   readonly day: number;
   readonly minute: number;
   readonly value: Micros;
+  /** How many orders they are. */
+  readonly orders: number;
   readonly maxDayValue: Micros;
   readonly maxOrdersPerMinute: number;
 }
@@ -18,28 +20,31 @@ export interface Reservation {
 const minuteOrders = sql<number>`case when excluded.minute > virtual_key_days.minute then 0 else virtual_key_days.minute_orders end`;
 
 const reserveStatement = prepared(
-  (tx: Tx, p: { key: number; day: number; minute: number; value: number; cap: number; pace: number }) =>
+  (
+    tx: Tx,
+    p: { key: number; day: number; minute: number; value: number; orders: number; cap: number; pace: number },
+  ) =>
     tx
       .insertInto("virtual_key_days")
       .values({
         virtual_key_id: p.key,
         day: p.day,
         reserved: p.value,
-        orders: 1,
+        orders: p.orders,
         minute: p.minute,
-        minute_orders: 1,
+        minute_orders: p.orders,
       })
       .onConflict((conflict) =>
         conflict
           .columns(["virtual_key_id", "day"])
           .doUpdateSet({
             reserved: sql`virtual_key_days.reserved + excluded.reserved`,
-            orders: sql`virtual_key_days.orders + 1`,
+            orders: sql`virtual_key_days.orders + excluded.orders`,
             minute: sql`case when excluded.minute > virtual_key_days.minute then excluded.minute else virtual_key_days.minute end`,
-            minute_orders: sql`${minuteOrders} + 1`,
+            minute_orders: sql`${minuteOrders} + excluded.orders`,
           })
           .where(
-            sql<boolean>`virtual_key_days.reserved + excluded.reserved <= ${p.cap} and ${minuteOrders} < ${p.pace}`,
+            sql<boolean>`virtual_key_days.reserved + excluded.reserved <= ${p.cap} and ${minuteOrders} + excluded.orders <= ${p.pace}`,
           ),
       ),
 );
@@ -49,10 +54,11 @@ const reserveStatement = prepared(
  * cap. Answers false, and counts nothing, when it would.
  */
 export async function reserve(tx: Tx, reservation: Reservation): Promise<boolean> {
-  const { virtualKeyId: key, day, minute, value, maxDayValue: cap, maxOrdersPerMinute: pace } = reservation;
+  const { virtualKeyId: key, day, minute, value, orders } = reservation;
+  const { maxDayValue: cap, maxOrdersPerMinute: pace } = reservation;
   // The first row of a day meets no condition.
-  if (value > cap || pace < 1) return false;
-  return (await reserveStatement.changes(tx, { key, day, minute, value, cap, pace })) > 0;
+  if (value > cap || orders > pace) return false;
+  return (await reserveStatement.changes(tx, { key, day, minute, value, orders, cap, pace })) > 0;
 }
 
 const adjustStatement = prepared((tx: Tx, p: { key: number; day: number; by: number }) =>

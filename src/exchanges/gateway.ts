@@ -2,6 +2,7 @@ import type { AuditData } from "../core/audit/event.ts";
 import type { Denial, WantedTrade } from "../core/bots/decide.ts";
 import type { Decimal } from "../core/bots/decimal.ts";
 import type { Placement } from "../core/bots/order.ts";
+import type { NamedOrder } from "../core/bots/settle.ts";
 import type { Quote } from "../core/bots/valuation.ts";
 import type { ExchangeRequest, HttpRequest, Method } from "./exchange.ts";
 
@@ -61,6 +62,8 @@ export interface TradeAction {
   /** The orders that it places, each with its client id; null if it places none. */
   readonly placement: Placement | null;
   readonly request: ExchangeRequest;
+  /** Names that the bot gives to something else than an order that it places, such as the cancel itself. */
+  readonly otherNames: readonly string[];
   /** The order as the audit chain keeps it. */
   readonly data: AuditData;
 }
@@ -128,7 +131,8 @@ export interface GatewayDialect {
   showTime(exchangeTime: number, timeUnit: string | undefined): OwnAnswer;
 
   readTradeOutcome(act: TradeAction["act"], status: number, body: string): TradeOutcome;
-  orderStateRequest(symbol: string, clientOrderId: string): ExchangeRequest;
+  /** Asks for an order, by the exchange's number if that is known. */
+  orderStateRequest(symbol: string, order: NamedOrder): ExchangeRequest;
   readOrderState(status: number, body: string): OrderState;
 
   /** The best prices of all symbols. */

@@ -40,7 +40,7 @@ export async function answerPublic(
   const answer = await copies.answer(`${exchange.id} ${unit} ${http.path}`, keepMs, () =>
     askForAll(deps, exchange, question),
   );
-  // The headers are about the one who asked.
-  const { status, body, retryAfterSeconds } = answer;
-  return retryAfterSeconds === undefined ? { status, body } : { status, body, retryAfterSeconds };
+  // All but one of the headers are about whoever asked.
+  const { headers } = answer;
+  return headers === undefined ? answer : { ...answer, headers: { "content-type": headers["content-type"] } };
 }

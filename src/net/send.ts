@@ -22,8 +22,16 @@ export type SendResult =
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Sends one request to the origin configured under `target`; `timeoutMs` bounds it from queue to last byte. */
-export type Send = (target: string, request: OutgoingRequest, timeoutMs: number) => Promise<SendResult>;
+/**
+ * Sends one request to the origin configured under `target`; `timeoutMs` bounds it from queue to last byte. `large`: the answer may be
+ * far beyond what is usual, such as the list of everything that an exchange trades.
+ */
+export type Send = (
+  target: string,
+  request: OutgoingRequest,
+  timeoutMs: number,
+  size?: "large",
+) => Promise<SendResult>;
 
 export interface Sender {
   readonly send: Send;
@@ -34,6 +42,9 @@ export interface Sender {
 const CONNECT_MS = 3_000;
 const MAX_ANSWER_BYTES = 1_048_576;
 const MAX_CONNECTIONS = 64;
+/** Of large answers there are few at once: their sizes add up. */
+const MAX_LARGE_BYTES = 32 * 1_048_576;
+const MAX_LARGE_CONNECTIONS = 4;
 // Shorter than exchanges keep a quiet connection open, so that it is not closed under a request. A shorter time that
 // the exchange names is kept to.
 const KEEP_ALIVE_MS = 10_000;
@@ -41,18 +52,19 @@ const KEEP_ALIVE_MAX_MS = 30_000;
 
 /**
  * The only door to the outside: one pool of kept-alive connections for each origin of the configuration. No redirect
- * is followed, no answer above 1 MiB is read, and a fault of the network is a result, never an exception.
+ * is followed, no answer above 1 MiB is read (32 MiB where a large one is expected), and a fault of the network is a result, never an exception.
  */
 export function createSender(origins: ReadonlyMap<string, string>): Sender {
   const targets = new Map([...origins].map(([name, url]) => [name, connectTo(new URL(url))]));
   return {
-    async send(name, request, timeoutMs) {
+    async send(name, request, timeoutMs, size) {
       const target = targets.get(name);
       if (target === undefined) throw new TypeError(`no origin is configured under ${name}`);
       // A timer of 0 ms may fire after an answer has come: without time left nothing is sent.
       const signal = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : AbortSignal.abort();
       try {
-        const { statusCode, headers, body } = await target.pool.request({
+        const pool = size === "large" ? target.large : target.pool;
+        const { statusCode, headers, body } = await pool.request({
           ...request,
           path: target.basePath + request.path,
           signal,
@@ -63,30 +75,40 @@ export function createSender(origins: ReadonlyMap<string, string>): Sender {
       }
     },
     async close() {
-      await Promise.all([...targets.values()].map(({ pool }) => pool.destroy()));
+      await Promise.all(
+        [...targets.values()].flatMap(({ pool, large }) => [pool.destroy(), large.destroy()]),
+      );
     },
   };
 }
 
-function connectTo(url: URL): { pool: Pool; basePath: string } {
-  const pool = new Pool(url.origin, {
-    connections: MAX_CONNECTIONS,
+function connectTo(url: URL): { pool: Pool; large: Pool; basePath: string } {
+  return {
+    pool: poolOf(url, MAX_CONNECTIONS, MAX_ANSWER_BYTES),
+    large: poolOf(url, MAX_LARGE_CONNECTIONS, MAX_LARGE_BYTES),
+    basePath: url.pathname.replace(/\/$/, ""),
+  };
+}
+
+function poolOf(url: URL, connections: number, maxResponseSize: number): Pool {
+  return new Pool(url.origin, {
+    connections,
     connect: { timeout: CONNECT_MS },
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
-    maxResponseSize: MAX_ANSWER_BYTES,
+    maxResponseSize,
     // The deadline of the call bounds both.
     headersTimeout: 0,
     bodyTimeout: 0,
     allowH2: false,
   });
-  return { pool, basePath: url.pathname.replace(/\/$/, "") };
 }
 
 // What is in no list may have happened after the request went out, so it is taken for a reset.
 const REASONS: readonly (readonly [RegExp, FailureReason])[] = [
   [/^(ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/, "connect"],
-  [/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/, "connect"],
+  // The certificate is judged before anything is sent; what else TLS complains of may be about the answer.
+  [/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_INVALID)/, "connect"],
   [/^UND_ERR_RES_EXCEEDED_MAX_SIZE$/, "too_large"],
   [/^(HTTPParserError|HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)/, "malformed"],
 ];

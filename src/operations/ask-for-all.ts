@@ -18,7 +18,7 @@ export async function askForAll(
   if (!(await deps.weights.take(exchange.id, "public", weight))) {
     return refuse("busy", { seconds: deps.weights.secondsToWait(exchange.id) });
   }
-  const result = await deps.send(exchange.id, http, DEADLINE_MS);
+  const result = await deps.send(exchange.id, http, DEADLINE_MS, "large");
   if (result.kind === "failed") return refuse("unavailable");
   await heed(deps, exchange, result);
   return result;

@@ -1,11 +1,20 @@
+import { DEFAULT_WEIGHT_SHARE } from "../core/bots/grant.ts";
+import type { NamedOrder } from "../core/bots/settle.ts";
 import { findApiKey } from "../db/api-keys.ts";
-import { type BotOrderRow, listOrdersToLookAt, lockBotOrder } from "../db/bot-orders.ts";
+import {
+  type BotOrderRow,
+  findByNumber,
+  listOrdersToLookAt,
+  lockBotOrder,
+  postponeLook,
+} from "../db/bot-orders.ts";
+import type { Tx } from "../db/schema.ts";
 import type { Exchange, ExchangeId, OrderReport } from "../exchanges/index.ts";
 import type { Deps } from "./deps.ts";
 import { exchangeNow } from "./steps/exchange-now.ts";
 import { recordOnChain } from "./steps/record.ts";
 import { type SealedCredential, sendSigned } from "./steps/send-signed.ts";
-import { groupsOf, type Knowledge, settleOrder } from "./steps/settle-order.ts";
+import { applySums, groupsOf, type Knowledge, settleOrder } from "./steps/settle-order.ts";
 
 /** Rows that are looked at in one run, and how many at once. */
 const ROWS_AT_ONCE = 200;
@@ -17,46 +26,54 @@ const ABSENCES_BELIEVED = 2;
 const CLOCK_MS = 1_000;
 /** After this long somebody is told. */
 const TELL_AFTER_MS = 3_600_000;
+/** When a row is tried again that could not be looked at. */
+const FAILED_MS = 60_000;
 
 /**
  * Finds out what became of orders of which nobody knows: those whose answer never came, or did not say, and those that can be
- * executed for more than was reserved. Whatever it cannot find out stays counted. Answers how many rows it looked at.
+ * executed for more than was reserved. Whatever it cannot find out stays counted. Answers how many rows it looked at; a row that
+ * fails keeps no other waiting, and the first failure is thrown when all are done.
  */
 export async function settleOrders(deps: Deps): Promise<number> {
   const due = await listOrdersToLookAt(deps.db, deps.now(), ROWS_AT_ONCE);
   const queue = [...due];
-  const workers = Array.from({ length: SIDE_BY_SIDE }, async () => {
-    for (let row = queue.shift(); row !== undefined; row = queue.shift()) await lookAt(deps, row);
-  });
-  const ends = await Promise.allSettled(workers);
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+  const failures: unknown[] = [];
+  await Promise.all(
+    Array.from({ length: SIDE_BY_SIDE }, async () => {
+      for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
+        const { id } = row;
+        await lookAt(deps, row).catch(async (error: unknown) => {
+          failures.push(error);
+          await deps.db.write((tx) => postponeLook(tx, id, deps.now() + FAILED_MS)).catch(() => undefined);
+        });
+      }
+    }),
+  );
+  if (failures.length > 0) throw failures[0];
   return due.length;
 }
 
 async function lookAt(deps: Deps, row: BotOrderRow): Promise<void> {
-  const knowledge = await findOut(deps, row);
+  const found = await findOut(deps, row);
   await deps.db.write(async (tx) => {
     const now = deps.now();
     const locked = await lockBotOrder(tx, row.id);
-    const sums = locked === undefined ? undefined : (await settleOrder(tx, locked, knowledge, now))?.facts;
-    if (sums === undefined) return;
+    if (locked === undefined) return;
+    const knowledge = (await isOfOthers(tx, row, found)) ? ({ kind: "unknown" } as const) : found;
+    const settled = await settleOrder(tx, locked, knowledge, now);
+    if (settled === undefined) return;
+    await applySums(tx, [settled]);
+    const { facts } = settled;
     const happening = { actor: "system", subject: `order:${row.id}` } as const;
-    const wasUnknown = row.state === "sent" || row.state === "unknown";
-    const isFound = knowledge.kind !== "unknown";
-    if (isFound && (wasUnknown || sums.kept !== sums.reserved || sums.state === "final")) {
-      const found = knowledge.kind === "never_placed" ? "never_placed" : "found";
-      await recordOnChain(tx, deps, row.user_id, "", {
-        ...happening,
-        event: "order.settled",
-        data: { symbol: row.symbol, found, ...sums },
-      });
-    } else if (!isFound && hasJustPassed(row, now)) {
-      await recordOnChain(tx, deps, row.user_id, "", {
-        ...happening,
-        event: "order.unsettled",
-        data: { symbol: row.symbol, ...sums },
-      });
+    const data = { symbol: row.symbol, ...facts };
+    if (knowledge.kind !== "unknown") {
+      const isNews = locked.state !== facts.state || settled.kept !== locked.kept;
+      if (!isNews) return;
+      const told = knowledge.kind === "never_placed" ? "never_placed" : "found";
+      const event = "order.settled";
+      await recordOnChain(tx, deps, row.user_id, "", { ...happening, event, data: { ...data, found: told } });
+    } else if (locked.state !== "open" && hasJustPassed(row, now)) {
+      await recordOnChain(tx, deps, row.user_id, "", { ...happening, event: "order.unsettled", data });
     }
   });
 }
@@ -64,7 +81,17 @@ async function lookAt(deps: Deps, row: BotOrderRow): Promise<void> {
 /** Whether the moment at which somebody is to be told lies between the look before and this one. */
 function hasJustPassed({ created_at, look_at }: BotOrderRow, now: number): boolean {
   const moment = created_at + TELL_AFTER_MS;
-  return (look_at ?? now) - 60_000 <= moment && moment <= now;
+  return (look_at ?? now) - FAILED_MS <= moment && moment <= now;
+}
+
+/** Whether what bears the name is known to belong to another request: then it says nothing of this one. */
+async function isOfOthers(tx: Tx, row: BotOrderRow, knowledge: Knowledge): Promise<boolean> {
+  if (knowledge.kind !== "reports") return false;
+  for (const { orderId } of knowledge.reports) {
+    const owner = await findByNumber(tx, row.user_id, row.symbol, orderId);
+    if (owner !== undefined && owner !== row.id) return true;
+  }
+  return false;
 }
 
 async function findOut(deps: Deps, row: BotOrderRow): Promise<Knowledge> {
@@ -73,19 +100,21 @@ async function findOut(deps: Deps, row: BotOrderRow): Promise<Knowledge> {
   const isUsable = key?.exchange === row.exchange && (key.state === "valid" || key.state === "unconfirmed");
   if (exchange === undefined || key === undefined || !isUsable) return { kind: "unknown" };
   const credential = { ...key, api_key_sealed_with: key.sealed_with };
-  const orders = groupsOf(row).flatMap((group) => (group.isFinal ? [] : group.orders));
+  const groups = groupsOf(row);
+  // The orders of a request are placed together: once one was seen, the absence of another means nothing.
+  const wasSeen = groups.some(
+    ({ isFinal, orders }) => isFinal || orders.some(({ orderId }) => orderId !== null),
+  );
   const reports: OrderReport[] = [];
-  let areAbsent = true;
-  for (const { name, orderId } of orders) {
-    const seen = await askFor(deps, exchange, credential, row, name);
-    // What was there once has been placed, whatever the exchange says of it now.
-    if (seen === undefined || (seen === "absent" && orderId !== null)) return { kind: "unknown" };
-    if (seen !== "absent") {
-      areAbsent = false;
-      reports.push(seen);
-    }
+  let absent = 0;
+  for (const order of groups.flatMap((group) => (group.isFinal ? [] : group.orders))) {
+    const seen = await askFor(deps, exchange, credential, row, order);
+    if (seen === undefined) return { kind: "unknown" };
+    if (seen === "absent") absent += 1;
+    else reports.push(seen);
   }
-  if (!areAbsent) return { kind: "reports", reports, isOwn: true };
+  if (reports.length > 0) return { kind: "reports", reports, isOwn: true };
+  if (absent === 0 || wasSeen) return { kind: "unknown" };
   const absences = row.absences + 1;
   return absences >= ABSENCES_BELIEVED ? { kind: "never_placed" } : { kind: "unknown", absences };
 }
@@ -96,17 +125,22 @@ async function askFor(
   exchange: Exchange,
   credential: SealedCredential,
   row: BotOrderRow,
-  name: string,
+  order: NamedOrder,
 ): Promise<OrderReport | "absent" | undefined> {
   const { gateway } = exchange;
-  const request = gateway.orderStateRequest(row.symbol, name);
+  const request = gateway.orderStateRequest(row.symbol, order);
   const askedAt = await exchangeNow(deps, exchange);
-  if (askedAt === undefined || !(await deps.weights.take(exchange.id, "vault", request.weight)))
-    return undefined;
+  // Whoever causes the question pays for it: nobody else must wait because of many of them.
+  const payer = { virtualKeyId: row.virtual_key_id, percent: DEFAULT_WEIGHT_SHARE };
+  if (askedAt === undefined) return undefined;
+  if (!(await deps.weights.take(exchange.id, "signed", request.weight, payer))) return undefined;
   const result = await sendSigned(deps, exchange, credential, request, askedAt);
   if (result.kind !== "answer") return undefined;
   const state = gateway.readOrderState(result.status, result.body);
   if (state.kind === "unclear") return undefined;
-  if (state.kind === "known" && state.createdAt >= row.sent_at - CLOCK_MS) return state.report;
+  if (state.kind === "known") {
+    // An older order that bears the name leaves open whether there is a newer one.
+    return order.orderId !== null || state.createdAt >= row.sent_at - CLOCK_MS ? state.report : undefined;
+  }
   return askedAt > row.sent_at + row.recv_window + QUEUE_MS ? "absent" : undefined;
 }

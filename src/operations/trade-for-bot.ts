@@ -8,7 +8,7 @@ import { type Bot, type BotAnswer, passOn, payerOf } from "./steps/bot.ts";
 import { concludeTrade, outcomeOf } from "./steps/conclude-trade.ts";
 import { exchangeNow } from "./steps/exchange-now.ts";
 import { record } from "./steps/record.ts";
-import { Changed, Denied, reserveOrders } from "./steps/reserve-orders.ts";
+import { Changed, Denied, refusePending, reserveOrders } from "./steps/reserve-orders.ts";
 import { sendSigned } from "./steps/send-signed.ts";
 import { type Valued, valueOrders } from "./steps/value-orders.ts";
 
@@ -95,15 +95,17 @@ async function recordIntent(
   tx: Tx,
   deps: TradeDeps,
   origin: Origin,
-  { key }: Bot,
-  { data }: TradeAction,
+  bot: Bot,
+  action: TradeAction,
 ): Promise<undefined> {
+  const { key } = bot;
   if (!(await lockUnchanged(tx, key))) throw new Changed();
+  await refusePending(tx, bot, action, []);
   await record(tx, deps, origin, key.user_id, {
     event: "order.requested",
     actor: `virtual_key:${key.id}`,
     subject: `virtual_key:${key.id}`,
-    data,
+    data: action.data,
   });
 }
 

@@ -198,6 +198,39 @@ describe("what orders may be worth", () => {
     expect(await view()).toMatchObject({ used_today: "240" });
   });
 
+  test("an amended order, which the exchange gives another name, is given back when it is cancelled", async () => {
+    const { send, view } = await openBotDesk(keyhold);
+    const { body } = await send("POST", ORDER, { ...BUY, quantity: "0.005" });
+    const order = { symbol: "BTCUSDT", orderId: Number(body.orderId) };
+    const amended = await send("PUT", "/api/v3/order/amend/keepPriority", { ...order, newQty: "0.004" });
+    expect(amended.status).toBe(200);
+    expect(await view()).toMatchObject({ used_today: "250" });
+    expect((await send("DELETE", ORDER, order)).body.origClientOrderId).not.toBe(body.clientOrderId);
+    expect(await view()).toMatchObject({ used_today: "0" });
+  });
+
+  test("a name of the bot's own choice for an amended order is refused", async () => {
+    const { send } = await openBotDesk(keyhold);
+    const amend = { symbol: "BTCUSDT", orderId: 1, newQty: "0.001", newClientOrderId: "mine" };
+    expect(code(await send("PUT", "/api/v3/order/amend/keepPriority", amend))).toEqual([400, -1104]);
+  });
+
+  test("what a bot wants acknowledged only is answered with what became of it, and counted by that", async () => {
+    const { send, view } = await openBotDesk(keyhold);
+    const market = { symbol: "BTCUSDT", side: "BUY", type: "MARKET", quantity: "0.004" } as const;
+    const placed = await send("POST", ORDER, { ...market, newOrderRespType: "ACK" });
+    expect(placed.body).toMatchObject({ status: "FILLED" });
+    const maker = {
+      symbol: "BTCUSDT",
+      side: "BUY",
+      type: "LIMIT_MAKER",
+      price: "50000.00",
+      quantity: "0.001",
+    };
+    expect((await send("POST", ORDER, maker)).body).toMatchObject({ status: "NEW" });
+    expect(Number((await view()).used_today)).toBeCloseTo(302, 0);
+  });
+
   test("a replacement counts whole until the answer says what became of the old order", async () => {
     const { send, view } = await openBotDesk(keyhold);
     const first = await send("POST", ORDER, { ...BUY, quantity: "0.008" });
@@ -238,7 +271,7 @@ describe("what orders may be worth", () => {
     const { send } = await openBotDesk(keyhold, { max_orders_per_minute: 2 });
     const place = (recvWindow: number) => send("POST", ORDER, { ...BUY, quantity: "0.001", recvWindow });
     const answers = [await place(5_001), await place(5_002), await place(5_003)];
-    // The minute may turn in between.
+    // The minute may turn in between. Of a list each order counts.
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(2);
     const refused = answers.find(({ status }) => status !== 200);
     if (refused !== undefined) {
@@ -255,7 +288,7 @@ describe("what orders may be worth", () => {
       price: "1.0000",
       quantity: "1",
     });
-    expect(code(answer)).toEqual([503, -1001]);
+    expect(code(answer)).toEqual([400, -1121]);
   });
 
   test("another quote asset counts at its own price", async () => {

@@ -97,7 +97,8 @@ describe("an order whose answer is lost", () => {
     await sleep(1_100);
     await fault({ kind: "reset" });
     expect(code(await desk.send("POST", ORDER, { ...BUY, newClientOrderId }))).toEqual([503, -1007]);
-    await settle(10_000);
+    // Whatever is said of the older one, and however often, leaves open whether there is a newer.
+    for (const later of [10_000, 100_000, 200_000]) await settle(later);
     expect(await desk.view()).toMatchObject({ used_today: "250" });
   });
 
@@ -140,13 +141,53 @@ test("an exchange that cannot be reached has been sent nothing, and costs nothin
   expect(await desk.view()).toMatchObject({ used_today: "0" });
 });
 
-test("an answer that leaves out what became of the order is followed by a question", async () => {
+test("an order without a limit that waits for its moment is asked about, and what it costs beyond is counted", async () => {
   const desk = await openBotDesk(keyhold);
-  const market = { symbol: "BTCUSDT", side: "BUY", type: "MARKET", quantity: "0.004" };
-  const placed = await desk.send("POST", ORDER, { ...market, newOrderRespType: "ACK" });
-  expect(placed.body).not.toHaveProperty("status");
-  await settle(5_000);
+  const stop = {
+    symbol: "BTCUSDT",
+    side: "BUY",
+    type: "STOP_LOSS",
+    quantity: "0.005",
+    stopPrice: "61000.00",
+  };
+  expect((await desk.send("POST", ORDER, stop)).body).toMatchObject({ status: "NEW" });
+  expect(await desk.view()).toMatchObject({ used_today: "320.25" });
+  await control(keyhold.paper, "PATCH", "markets/BTCUSDT", { price: "70000.00" });
+  await settle(301_000);
+  await control(keyhold.paper, "PATCH", "markets/BTCUSDT", { price: "60000.00" });
+  expect(Number((await desk.view()).used_today)).toBeGreaterThan(349);
   expect((await kinds(desk)).at(-1)).toMatchObject({ event: "order.settled", outcome: "found" });
+});
+
+test("while an order is not known none of its symbol is amended, since that would give it another name", async () => {
+  const desk = await openBotDesk(keyhold);
+  await fault({ kind: "reset", executed: true });
+  await desk.send("POST", ORDER, BUY);
+  const [open] = (await desk.send("GET", "/api/v3/openOrders", { symbol: "BTCUSDT" })).body as unknown as {
+    orderId: number;
+  }[];
+  const amend = { symbol: "BTCUSDT", orderId: open?.orderId ?? 0, newQty: "0.001" };
+  const path = "/api/v3/order/amend/keepPriority";
+  expect(code(await desk.send("PUT", path, amend))).toEqual([400, -2010]);
+  await settle(10_000);
+  expect((await desk.send("PUT", path, { ...amend, recvWindow: 4_000 })).status).toBe(200);
+});
+
+test("a row that cannot be looked at keeps no other from being settled", async () => {
+  const damaged = await openBotDesk(keyhold);
+  const sound = await openBotDesk(keyhold);
+  for (const desk of [damaged, sound]) {
+    await fault({ kind: "reset", executed: true });
+    await desk.send("POST", ORDER, BUY);
+  }
+  const { query } = keyhold.database;
+  await query(
+    "update api_keys set encrypted_secret_key = encrypted_api_key where user_id = ?",
+    damaged.owner.id,
+  );
+  await expect(settle(10_000)).rejects.toThrow();
+  expect((await kinds(sound)).at(-1)).toMatchObject({ event: "order.settled", outcome: "found" });
+  expect((await kinds(damaged)).at(-1)).toMatchObject({ event: "order.answered", outcome: "unknown" });
 });
 
 test("when the exchange has had enough, nobody asks it for as long as it says", async () => {

@@ -14,8 +14,9 @@ export type DenialReason =
   | "day_value"
   | "orders_per_minute"
   | "replayed"
-  | "name_in_use"
+  | "order_pending"
   | "price_unknown"
+  | "not_valued"
   | "key_not_usable"
   | "not_modelled";
 
@@ -69,9 +70,10 @@ export function isAllowedAddress(blocks: readonly string[], address: string): bo
     const [network = "", bits] = block.split("/");
     list.addSubnet(network, Number(bits), familyOf(network));
   }
-  return list.check(address.replace(/^::ffff:/, ""), familyOf(address));
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, "");
+  return list.check(plain, familyOf(plain));
 }
 
 function familyOf(address: string): "ipv4" | "ipv6" {
-  return isIPv6(address.replace(/^::ffff:/, "")) ? "ipv6" : "ipv4";
+  return isIPv6(address) ? "ipv6" : "ipv4";
 }

@@ -5,6 +5,9 @@ import type { OrderType } from "./order-types.ts";
 
 export type { OrderType } from "./order-types.ts";
 
+/** Percent of the weight for signed calls that a virtual key may use unless its limits say otherwise. */
+export const DEFAULT_WEIGHT_SHARE = 50;
+
 /** What a virtual key may do. Null means that there is no such limit. */
 export interface Limits {
   readonly canTrade: boolean;

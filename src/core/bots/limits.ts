@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { FieldError } from "../errors.ts";
-import type { Limits, OrderType } from "./grant.ts";
+import { DEFAULT_WEIGHT_SHARE, type Limits, type OrderType } from "./grant.ts";
 import { type Micros, parseMicros } from "./micros.ts";
 
 /** The limits as a request names them. Absent is as null: no such limit. */
@@ -86,7 +86,8 @@ function readAddresses(addresses: readonly string[], fault: Fault): readonly str
 function readBlock(text: string): string | undefined {
   const [, address = "", bits] = CIDR.exec(text) ?? [];
   const family = isIP(address);
-  if (family === 0) return undefined;
+  // Clients are known by their IPv4 address, however it is written.
+  if (family === 0 || /^(?:0*:)*:?ffff:/i.test(address)) return undefined;
   const most = family === 6 ? 128 : 32;
   const length = bits === undefined ? most : Number(bits);
   return length > most ? undefined : `${address.toLowerCase()}/${length}`;
@@ -122,7 +123,7 @@ function isWiderUse(old: Limits, next: Limits): boolean {
   return (
     addsTo(addresses(old.allowedAddresses), addresses(next.allowedAddresses)) ||
     isHigher(old.expiresAt, next.expiresAt) ||
-    isHigher(old.weightShare, next.weightShare)
+    isHigher(old.weightShare ?? DEFAULT_WEIGHT_SHARE, next.weightShare ?? DEFAULT_WEIGHT_SHARE)
   );
 }
 

@@ -82,9 +82,14 @@ function executedPart(reports: readonly Executed[]): Decimal | undefined {
   return part > ONE ? ONE : part;
 }
 
-/** A group that was never placed. */
+/** A group that was never placed. What is over has been placed, whatever is said later. */
 export function releaseGroup(group: ReservedGroup): ReservedGroup {
-  return { ...group, kept: 0, isFinal: true };
+  return group.isFinal ? group : { ...group, kept: 0, isFinal: true };
+}
+
+/** Whether the exchange's number of every order is known, but for those of what is over. */
+export function isNumbered(groups: readonly ReservedGroup[]): boolean {
+  return groups.every(({ isFinal, orders }) => isFinal || orders.every(({ orderId }) => orderId !== null));
 }
 
 export function keptOf(groups: readonly ReservedGroup[]): Micros {

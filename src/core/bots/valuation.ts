@@ -61,7 +61,11 @@ function quoteValue({ side, quantity, quoteQuantity, price, stopPrice }: OrderFo
   return multiplyUp(quantity, side === "BUY" ? price : larger(price, stopPrice ?? 0n, ask));
 }
 
-/** Whether an order can be executed for more than was reserved for it: it has no limit to hold the price. */
-export function canExceed({ quantity, price }: OrderForm): boolean {
-  return quantity !== null && price === null;
+/**
+ * Whether an order can be executed for more than was reserved for it: it has no limit to hold the price, or it sells at a moment to
+ * come, at whatever the market then pays. `isPending`: it is placed once another one was executed.
+ */
+export function canExceed({ side, quantity, price, stopPrice }: OrderForm, isPending = false): boolean {
+  if (quantity === null) return false;
+  return price === null || (side === "SELL" && (stopPrice !== null || isPending));
 }

@@ -45,6 +45,7 @@ export const virtualKeys: Migration = {
       day bigint not null,
       symbol text not null,
       client_order_id text not null,
+      number bigint,
       payload_hash text not null,
       groups text not null,
       rate text not null,
@@ -59,16 +60,21 @@ export const virtualKeys: Migration = {
     )`,
     "create unique index bot_orders_payload on bot_orders (virtual_key_id, payload_hash)",
     "create index bot_orders_look_at on bot_orders (look_at) where look_at is not null",
-    // By which the answer to a cancel finds the reservation of the order; for the further orders of a list there is a table.
-    "create index bot_orders_name on bot_orders (user_id, symbol, client_order_id)",
+    // By its name an order is looked for while nobody knows the exchange's number of it, by that number ever after. For the further
+    // orders of a list there is a table.
+    `create index bot_orders_name on bot_orders (user_id, symbol, client_order_id)
+      where state in ('sent', 'unknown')`,
+    "create index bot_orders_number on bot_orders (user_id, symbol, number) where number is not null",
     `create table bot_order_names (
       user_id bigint not null,
       symbol text not null,
       client_order_id text not null,
+      number bigint,
       order_id bigint not null references bot_orders (id) on delete cascade,
-      primary key (user_id, symbol, client_order_id, order_id)
+      primary key (order_id, client_order_id)
     )`,
-    "create index bot_order_names_order on bot_order_names (order_id)",
+    "create index bot_order_names_name on bot_order_names (user_id, symbol, client_order_id)",
+    "create index bot_order_names_number on bot_order_names (user_id, symbol, number) where number is not null",
 
     // Reads through the gateway, counted and not recorded one by one.
     `create table bot_reads (

@@ -1,5 +1,5 @@
 import { denial } from "../../core/bots/decide.ts";
-import type { Grant } from "../../core/bots/grant.ts";
+import { DEFAULT_WEIGHT_SHARE, type Grant } from "../../core/bots/grant.ts";
 import type { VirtualKeyInUse } from "../../db/virtual-keys.ts";
 import type { Exchange, OwnAnswer } from "../../exchanges/index.ts";
 import type { SendResult } from "../../net/send.ts";
@@ -29,9 +29,6 @@ export function passOn(
   return answer.status !== 200 && isRejected ? exchange.gateway.deny(denial("key_not_usable")) : answer;
 }
 
-/** Percent of the weight for signed calls that one virtual key may use unless its limits say otherwise. */
-const DEFAULT_PERCENT = 50;
-
 export function payerOf({ key, grant }: Bot) {
-  return { virtualKeyId: key.id, percent: grant.limits.weightShare ?? DEFAULT_PERCENT };
+  return { virtualKeyId: key.id, percent: grant.limits.weightShare ?? DEFAULT_WEIGHT_SHARE };
 }

@@ -1,11 +1,13 @@
 import type { AuditData } from "../../core/audit/event.ts";
 import { formatMicros } from "../../core/bots/micros.ts";
+import { findByNumber, findUnsettled } from "../../db/bot-orders.ts";
+import type { Tx } from "../../db/schema.ts";
 import type { OrderReport, TradeAction, TradeOutcome } from "../../exchanges/index.ts";
 import type { SendResult } from "../../net/send.ts";
 import type { Deps, Origin } from "../deps.ts";
 import type { Bot } from "./bot.ts";
 import { record } from "./record.ts";
-import { type Knowledge, lockOrders, ordersReported, settleOrder } from "./settle-order.ts";
+import { applySums, type Knowledge, lockOrders, type Settled, settleOrder } from "./settle-order.ts";
 
 /** A trade that was recorded, and what the exchange has made of it. */
 export interface Concluded {
@@ -33,18 +35,8 @@ export async function concludeTrade(
   const { key } = bot;
   const symbol = action.wanted.symbol ?? "";
   await deps.db.write(async (tx) => {
-    const now = deps.now();
-    const others = await ordersReported(tx, key.user_id, symbol, outcome.touched);
-    const rows = await lockOrders(tx, orderId === undefined ? others : new Set([...others, orderId]));
-    const told = { kind: "reports", reports: outcome.touched, isOwn: false } as const;
-    let own: Settled;
-    let released = 0;
-    for (const row of rows) {
-      const isOwn = row.id === orderId;
-      const settled = await settleOrder(tx, row, isOwn ? knowledgeOf(outcome) : told, now);
-      if (isOwn) own = settled;
-      else if (settled !== undefined) released += row.kept - settled.kept;
-    }
+    const { own, others } = await settleAll(tx, key.user_id, symbol, orderId, outcome, deps.now());
+    const released = others.reduce((sum, { row, kept }) => sum + row.kept - kept, 0);
     await record(tx, deps, origin, key.user_id, {
       event: "order.answered",
       actor: `virtual_key:${key.id}`,
@@ -63,10 +55,44 @@ export async function concludeTrade(
   });
 }
 
-type Settled = Awaited<ReturnType<typeof settleOrder>>;
-
 const WORDS = { yes: "accepted", no: "rejected", unknown: "unknown" } as const;
 const ORDERS_TOLD = 20;
+/** So low that "no such order" is never said often enough to be believed. */
+const NEVER_ABSENT = -1_000_000_000;
+
+async function settleAll(
+  tx: Tx,
+  userId: number,
+  symbol: string,
+  orderId: number | undefined,
+  outcome: TradeOutcome,
+  now: number,
+): Promise<{ readonly own: Settled | undefined; readonly others: readonly Settled[] }> {
+  const touched = new Set<number>();
+  const shown = new Set<number>();
+  for (const { orderId: number, clientOrderId } of outcome.touched) {
+    const id = await findByNumber(tx, userId, symbol, number);
+    if (id !== undefined) touched.add(id);
+    // An order that the exchange has shown under this name was placed, though it may be known by another name from now on.
+    else for (const unsettled of await findUnsettled(tx, userId, symbol, clientOrderId)) shown.add(unsettled);
+  }
+  const rows = await lockOrders(
+    tx,
+    new Set([...touched, ...shown, ...(orderId === undefined ? [] : [orderId])]),
+  );
+  const told: Knowledge = { kind: "reports", reports: outcome.touched, isOwn: false };
+  let own: Settled | undefined;
+  const others: Settled[] = [];
+  for (const row of rows) {
+    const isOwn = row.id === orderId;
+    const other = touched.has(row.id) ? told : ({ kind: "unknown", absences: NEVER_ABSENT } as const);
+    const settled = await settleOrder(tx, row, isOwn ? knowledgeOf(outcome) : other, now);
+    if (isOwn) own = settled;
+    else if (settled !== undefined) others.push(settled);
+  }
+  await applySums(tx, own === undefined ? others : [own, ...others]);
+  return { own, others };
+}
 
 function knowledgeOf({ done, placed }: TradeOutcome): Knowledge {
   switch (done) {

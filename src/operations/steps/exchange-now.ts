@@ -1,5 +1,6 @@
 import type { Exchange, ExchangeId } from "../../exchanges/index.ts";
 import type { Deps } from "../deps.ts";
+import { heed } from "./heed.ts";
 
 const DEADLINE_MS = 3_000;
 
@@ -25,10 +26,11 @@ async function askOnce(deps: TimeDeps, exchange: Exchange): Promise<void> {
 
 async function ask(deps: TimeDeps, exchange: Exchange): Promise<void> {
   const { http, weight } = exchange.timeRequest;
-  if (!(await deps.weights.take(exchange.id, "vault", weight))) return;
+  if (!(await deps.weights.take(exchange.id, "signed", weight))) return;
   const sentAt = deps.now();
   const result = await deps.send(exchange.id, http, DEADLINE_MS);
   const receivedAt = deps.now();
+  if (result.kind === "answer") await heed(deps, exchange, result).catch(() => undefined);
   const exchangeTime =
     result.kind === "answer" && result.status === 200 ? exchange.readTime(result.body) : undefined;
   if (exchangeTime !== undefined) deps.clock.learn(exchange.id, { sentAt, receivedAt, exchangeTime });

@@ -1,6 +1,7 @@
 import type { Prices } from "../../core/bots/valuation.ts";
 import type { Exchange, ExchangeId, HttpRequest } from "../../exchanges/index.ts";
 import type { Send } from "../../net/send.ts";
+import { heed } from "./heed.ts";
 import type { WeightPayer, Weights } from "./weights.ts";
 
 /** Prices by which orders are valued, and what a symbol is quoted in. Both are the exchange's own, asked by us. */
@@ -19,6 +20,7 @@ const OLDEST_MS = 5_000;
 /** From this age on new prices are fetched while the old ones are still good, so that an order need not wait. */
 const STALE_MS = 2_000;
 const DEADLINE_MS = 3_000;
+const RETRY_MS = 500;
 const UNKNOWN_MS = 30_000;
 const SYMBOLS_KEPT = 5_000;
 
@@ -36,6 +38,7 @@ export interface PriceBookDeps {
 
 export function createPriceBook(deps: PriceBookDeps): PriceBook {
   const books = new Map<ExchangeId, Book>();
+  const triedAt = new Map<ExchangeId, number>();
   const fetching = new Map<string, Promise<unknown>>();
   const assets = new Map<string, { readonly quoteAsset: string | undefined; readonly until: number }>();
 
@@ -53,14 +56,15 @@ export function createPriceBook(deps: PriceBookDeps): PriceBook {
     { http, weight }: { readonly http: HttpRequest; readonly weight: number },
     payer?: WeightPayer,
   ): Promise<string | undefined> {
-    const share = payer === undefined ? "vault" : "signed";
-    if (!(await deps.weights.take(exchange.id, share, weight, payer))) return undefined;
+    if (!(await deps.weights.take(exchange.id, "signed", weight, payer))) return undefined;
     const result = await deps.send(exchange.id, http, DEADLINE_MS);
+    if (result.kind === "answer") await heed(deps, exchange, result).catch(() => undefined);
     return result.kind === "answer" && result.status === 200 ? result.body : undefined;
   }
 
   async function fetchBook(exchange: Exchange): Promise<void> {
     const at = deps.now();
+    triedAt.set(exchange.id, at);
     const body = await ask(exchange, exchange.gateway.bookRequest);
     const quotes = body === undefined ? undefined : exchange.gateway.readBook(body);
     if (quotes === undefined) return;
@@ -73,7 +77,9 @@ export function createPriceBook(deps: PriceBookDeps): PriceBook {
     payer: WeightPayer,
   ): Promise<string | undefined> {
     const body = await ask(exchange, exchange.gateway.symbolRequest(symbol), payer);
-    const facts = body === undefined ? undefined : exchange.gateway.readSymbol(body, symbol);
+    // Whoever could not pay for the question has learnt nothing, and nobody else has.
+    if (body === undefined) return undefined;
+    const facts = exchange.gateway.readSymbol(body, symbol);
     if (facts?.weightPerMinute !== undefined) {
       await deps.weights.noteLimit(exchange.id, facts.weightPerMinute);
     }
@@ -89,6 +95,10 @@ export function createPriceBook(deps: PriceBookDeps): PriceBook {
       const book = books.get(exchange.id);
       const age = book === undefined ? Number.POSITIVE_INFINITY : Math.abs(deps.now() - book.at);
       if (age <= STALE_MS) return book?.prices;
+      const sinceTried = Math.abs(deps.now() - (triedAt.get(exchange.id) ?? Number.NEGATIVE_INFINITY));
+      // An exchange that does not answer is not asked by every order anew.
+      const mayTry = sinceTried >= RETRY_MS || fetching.has(exchange.id);
+      if (!mayTry) return age <= OLDEST_MS ? book?.prices : undefined;
       const fresh = once(exchange.id, () => fetchBook(exchange));
       if (age <= OLDEST_MS) {
         fresh.catch(() => undefined);
@@ -101,7 +111,9 @@ export function createPriceBook(deps: PriceBookDeps): PriceBook {
     async quoteAsset(exchange, symbol, payer) {
       const known = assets.get(`${exchange.id} ${symbol}`);
       if (known !== undefined && known.until > deps.now()) return known.quoteAsset;
-      return once(`${exchange.id} ${symbol}`, () => fetchSymbol(exchange, symbol, payer));
+      return once(`${exchange.id} ${symbol} ${payer.virtualKeyId}`, () =>
+        fetchSymbol(exchange, symbol, payer),
+      );
     },
   };
 }

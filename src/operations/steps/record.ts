@@ -56,8 +56,10 @@ export async function recordRefusal(
   happening: Happening,
   times = 1,
 ): Promise<void> {
-  const from = chainId === DEPLOYMENT_CHAIN ? "anywhere" : addressBlock(origin.address);
   const { event, actor, subject } = happening;
+  // Whoever has proven nothing has as many addresses as he likes.
+  const isStranger = chainId === DEPLOYMENT_CHAIN || event === "virtual_key.refused";
+  const from = isStranger ? "anywhere" : addressBlock(origin.address);
   const kind = foldKindText({ event, actor, subject, reason: String(happening.data?.reason ?? ""), from });
   const first = await foldRefusal(tx, chainId, kind, minuteOf(deps.now()), times);
   if (first === undefined) return;

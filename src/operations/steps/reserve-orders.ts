@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Denial, denial } from "../../core/bots/decide.ts";
 import { formatMicros, UNCAPPED_MICROS } from "../../core/bots/micros.ts";
 import { keptOf } from "../../core/bots/settle.ts";
-import { hasUnsettledNamed, insertBotOrder } from "../../db/bot-orders.ts";
+import { findUnsettled, hasUnsettled, insertBotOrder } from "../../db/bot-orders.ts";
 import type { Tx } from "../../db/schema.ts";
 import { findDayUse, reserve } from "../../db/virtual-key-days.ts";
 import { lockUnchanged } from "../../db/virtual-keys.ts";
@@ -59,10 +59,9 @@ export async function reserveOrders(
   const day = dayOf(now);
   const value = keptOf(valued.groups);
   const names = valued.groups.flatMap(({ orders }) => orders.map(({ name }) => name));
-  // An id that another order may bear, of which nobody knows yet, would leave open which of the two is asked for.
-  if (await hasUnsettledNamed(tx, key.user_id, action.wanted.symbol ?? "", names))
-    throw new Denied(denial("name_in_use"));
-  await reserveValue(tx, bot, value, now);
+  if (isOver(bot, now)) throw new Changed();
+  await refusePending(tx, bot, action, names);
+  await reserveValue(tx, bot, { value, orders: names.length }, now);
   const id = await insertBotOrder(
     tx,
     {
@@ -72,6 +71,7 @@ export async function reserveOrders(
       day,
       symbol: action.wanted.symbol ?? "",
       client_order_id: names[0] ?? "",
+      number: null,
       payload_hash: createHash("sha256").update(payload).digest("hex"),
       groups: JSON.stringify(valued.groups),
       rate: String(valued.rate),
@@ -96,7 +96,36 @@ export async function reserveOrders(
   return id;
 }
 
-async function reserveValue(tx: Tx, { key, grant }: Bot, value: number, now: number): Promise<void> {
+/** The grant is as it was read, and may have run out since. */
+function isOver({ grant }: Bot, now: number): boolean {
+  return grant.limits.expiresAt !== null && now >= grant.limits.expiresAt;
+}
+
+/**
+ * A name that an order may bear of which nobody knows yet must not be given again: it would be left open which of the two is asked for.
+ * And while there is such an order none is amended, since that gives it another name.
+ */
+export async function refusePending(
+  tx: Tx,
+  { key }: Bot,
+  { act, wanted, otherNames }: TradeAction,
+  names: readonly string[],
+): Promise<void> {
+  const symbol = wanted.symbol ?? "";
+  if (act === "amend" && (await hasUnsettled(tx, key.user_id, symbol)))
+    throw new Denied(denial("order_pending"));
+  for (const name of [...names, ...otherNames]) {
+    const pending = await findUnsettled(tx, key.user_id, symbol, name);
+    if (pending.length > 0) throw new Denied(denial("order_pending"));
+  }
+}
+
+async function reserveValue(
+  tx: Tx,
+  { key, grant }: Bot,
+  { value, orders }: { readonly value: number; readonly orders: number },
+  now: number,
+): Promise<void> {
   const { maxDayValue, maxOrdersPerMinute } = grant.limits;
   const day = dayOf(now);
   const isReserved = await reserve(tx, {
@@ -104,6 +133,7 @@ async function reserveValue(tx: Tx, { key, grant }: Bot, value: number, now: num
     day,
     minute: minuteOf(now),
     value,
+    orders,
     maxDayValue: maxDayValue ?? UNCAPPED_MICROS,
     maxOrdersPerMinute: maxOrdersPerMinute ?? UNPACED,
   });

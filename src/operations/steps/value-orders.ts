@@ -19,7 +19,7 @@ export async function valueOrders(
   placement: Placement,
 ): Promise<Valued | Denial> {
   const basis = await findBasis(deps, bot, placement.symbol);
-  if (basis === undefined) return denial("price_unknown");
+  if ("reason" in basis) return basis;
   const values = valueGroups(placement, basis);
   const denied = denyValue(bot.grant.limits, values);
   if (denied !== undefined) return denied;
@@ -30,7 +30,7 @@ export async function valueOrders(
       reserved,
       kept: reserved,
       isFinal: false,
-      canExceed: group.some(canExceed),
+      canExceed: group.some((order) => canExceed(order, index > 0)),
     };
   });
   return { groups, rate: basis.rate };
@@ -40,11 +40,13 @@ async function findBasis(
   { prices }: Pick<Deps, "prices">,
   bot: Bot,
   symbol: string,
-): Promise<ValueBasis | undefined> {
+): Promise<ValueBasis | Denial> {
   const { exchange } = bot;
   const book = await prices.prices(exchange);
+  if (book === undefined) return denial("price_unknown");
   // What has no price need not be asked for.
-  if (book?.quote(symbol) === undefined) return undefined;
+  if (book.quote(symbol) === undefined) return denial("not_valued");
   const quoteAsset = await prices.quoteAsset(exchange, symbol, payerOf(bot));
-  return quoteAsset === undefined ? undefined : basisOf(book, symbol, quoteAsset);
+  if (quoteAsset === undefined) return denial("price_unknown");
+  return basisOf(book, symbol, quoteAsset) ?? denial("not_valued");
 }

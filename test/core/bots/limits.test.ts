@@ -93,6 +93,11 @@ describe("isWider", () => {
     expect(isWider(LIMITS, { ...LIMITS, ...change })).toBe(true);
   });
 
+  it("takes a share that is not named for the usual one", () => {
+    expect(isWider({ ...LIMITS, weightShare: null }, { ...LIMITS, weightShare: 51 })).toBe(true);
+    expect(isWider({ ...LIMITS, weightShare: null }, { ...LIMITS, weightShare: 50 })).toBe(false);
+  });
+
   it("is true when a key that could read may trade", () => {
     expect(isWider({ ...LIMITS, canTrade: false }, LIMITS)).toBe(true);
   });
@@ -125,6 +130,12 @@ describe("readLimits", () => {
       ),
     );
   });
+});
+
+it("an IPv4 address in the clothes of IPv6 is refused where a block is expected", () => {
+  for (const block of ["::ffff:10.0.0.1", "::ffff:a00:1/120", "0:0:0:0:0:ffff:10.0.0.1"]) {
+    expect(readLimits({ permissions: ["read"], allowed_addresses: [block] }, NOW)).toHaveProperty("errors");
+  }
 });
 
 describe("isAllowedAddress", () => {

@@ -81,6 +81,12 @@ describe("settleGroup", () => {
     expect(settleGroup(placed, { reports: [report({ orderId: 5 })], isOwn: false }, RATE).isFinal).toBe(true);
   });
 
+  it("is not given back for never having been placed, once it is over", () => {
+    const over = settleGroup(GROUP, own(report({ executedQuantity: D("2"), executedQuote: D("80") })), RATE);
+    expect(releaseGroup(over)).toBe(over);
+    expect(releaseGroup(GROUP).kept).toBe(0);
+  });
+
   it("is over once: what comes later changes nothing", () => {
     const over = releaseGroup(GROUP);
     expect(settleGroup(over, own(report({ executedQuote: D("9") })), RATE)).toBe(over);
@@ -149,6 +155,10 @@ describe("what orders are worth", () => {
   it("only orders without a limit can cost more than that", () => {
     expect(canExceed(order({ type: "MARKET" }))).toBe(true);
     expect(canExceed(order({ price: D("1") }))).toBe(false);
+    expect(canExceed(order({ side: "SELL", price: D("1") }))).toBe(false);
+    // Whatever sells at a moment to come sells at what the market then pays.
+    expect(canExceed(order({ side: "SELL", price: D("1"), stopPrice: D("2") }))).toBe(true);
+    expect(canExceed(order({ side: "SELL", price: D("1") }), true)).toBe(true);
     expect(canExceed(order({ type: "MARKET", quantity: null, quoteQuantity: D("1") }))).toBe(false);
   });
 

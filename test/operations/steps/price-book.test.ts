@@ -55,7 +55,7 @@ it("asks once for many, and not again while the prices are fresh", async () => {
   now += 2_000;
   expect(await ask()).toBe(ONE);
   expect(asked).toHaveLength(1);
-  expect(taken).toEqual([["vault", 4]]);
+  expect(taken).toEqual([["signed", 4]]);
 });
 
 it("fetches new prices behind the back of whoever asks, while the old are good", async () => {

@@ -1,4 +1,5 @@
 import { parseDecimal } from "../../../core/bots/decimal.ts";
+import type { NamedOrder } from "../../../core/bots/settle.ts";
 import type { ExchangeRequest } from "../../exchange.ts";
 import type { OrderReport, OrderState, TradeAction, TradeOutcome } from "../../gateway.ts";
 import { isMoment, type JsonObject, parseJson, toObject } from "../../json.ts";
@@ -25,13 +26,17 @@ export function readTradeOutcome(act: TradeAction["act"], status: number, body: 
     return unknown(code);
   }
   const parts = act === "replace" ? toObject(answer?.get("data")) : undefined;
-  if (parts === undefined) return { done: "no", code, placed: [], touched: [] };
+  // 409 says that one of two halves was done; which, only its data tells.
+  if (parts === undefined)
+    return status === 409 ? unknown(code) : { done: "no", code, placed: [], touched: [] };
   // The one half may be done without the other (rest-api.md, "Cancel an Existing Order and Send a New Order").
   const touched = reportsIn(parts.get("cancelResponse"));
   const placed = reportsIn(parts.get("newOrderResponse"));
   const result = parts.get("newOrderResult");
   if (result === "SUCCESS") return { done: "yes", code, placed, touched };
-  const isRefused = result === "FAILURE" || result === "NOT_ATTEMPTED";
+  const inner = codeOf(toObject(parts.get("newOrderResponse")));
+  const isCertain = inner === null || !UNCERTAIN.has(inner);
+  const isRefused = isCertain && (result === "FAILURE" || result === "NOT_ATTEMPTED");
   return { done: isRefused ? "no" : "unknown", code, placed: [], touched };
 }
 
@@ -89,11 +94,11 @@ function decimalOf(value: unknown) {
 }
 
 /** rest-api.md, "Query order". */
-export function orderStateRequest(symbol: string, clientOrderId: string): ExchangeRequest {
-  const query = [
+export function orderStateRequest(symbol: string, { name, orderId }: NamedOrder): ExchangeRequest {
+  const query: ExchangeRequest["query"] = [
     ["symbol", symbol],
-    ["origClientOrderId", clientOrderId],
-  ] as const;
+    orderId === null ? ["origClientOrderId", name] : ["orderId", String(orderId)],
+  ];
   return { method: "GET", path: "/api/v3/order", query, weight: 4 };
 }
 

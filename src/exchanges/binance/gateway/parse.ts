@@ -104,6 +104,7 @@ function signedAction(
   if (wrong !== undefined) return wrong;
   const named = new Map(given);
   for (const id of trade.clientIds) if (!named.has(id)) named.set(id, newClientOrderId());
+  if (trade.act === "place" || trade.act === "replace") askForResult(named);
   const request = { method, path, query: [...named], weight: trade.weight(named), headers };
   return tradeAction(name, trade, named, request);
 }
@@ -136,10 +137,28 @@ function tradeAction(
     name,
     act: endpoint.act,
     wanted,
+    otherNames: otherNamesIn(endpoint, given),
     placement: endpoint.act === "test" ? null : placement,
     request,
     data: describe(endpoint.act, request),
   };
+}
+
+/**
+ * A mere acknowledgement leaves open what became of the order, and the exchange would have to be asked again: the answer that says it holds
+ * everything that an acknowledgement does. Without a wish, MARKET and LIMIT are answered in full, everything else is acknowledged
+ * (rest-api.md, "New order").
+ */
+function askForResult(named: Map<string, string>): void {
+  const wish = named.get("newOrderRespType");
+  const isFull = named.get("type") === "MARKET" || named.get("type") === "LIMIT";
+  if (wish === "ACK" || (wish === undefined && !isFull)) named.set("newOrderRespType", "RESULT");
+}
+
+/** What a bot may name besides the orders that it places: a cancel, alone or as the one half of a replacement. */
+function otherNamesIn({ clientIds }: TradeEndpoint, given: Given): readonly string[] {
+  const names = ["newClientOrderId", "cancelNewClientOrderId"].filter((name) => !clientIds.includes(name));
+  return names.map((name) => given.get(name)).filter((name) => name !== undefined);
 }
 
 /** Every parameter but those that only shape the answer: what the chain holds is what was asked for. */

@@ -13,7 +13,8 @@ export const CLIENT_ID = /^[.A-Z:/a-z0-9_-]{1,36}$/;
 export const SIDE = /^(?:BUY|SELL)$/;
 export const TIME_IN_FORCE = /^(?:GTC|IOC|FOK)$/;
 export const RESPONSE_TYPE = /^(?:ACK|RESULT|FULL)$/;
-export const SELF_TRADE = /^[A-Z_]{1,32}$/;
+/** enums.md, "STP Modes", but for TRANSFER, which moves money to another account. */
+export const SELF_TRADE = /^(?:NONE|EXPIRE_TAKER|EXPIRE_MAKER|EXPIRE_BOTH|DECREMENT)$/;
 export const STATUS = /^[A-Z_]{1,32}$/;
 /** enums.md, "Order types". */
 export const ORDER_TYPE =

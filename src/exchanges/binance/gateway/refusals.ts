@@ -50,7 +50,8 @@ const TEXTS: Readonly<Record<DenialReason, string>> = {
   order_value: "Worth {value} USDT, over the cap of {cap} USDT for one order",
   day_value: "Over the daily cap of {cap} USDT; {used} used, {value} wanted",
   orders_per_minute: "Too many new orders; current limit is {limit} orders per 1 MINUTE.",
-  name_in_use: "An order with this client id is still on its way",
+  order_pending: "An order of this symbol or client id is still on its way",
+  not_valued: "Invalid symbol: it has no price in USDT by which an order could be valued.",
   replayed: "This very request was received before; it is accepted once",
   price_unknown: "No fresh price to value this order by. Please try again.",
   key_not_usable: "The exchange key behind it is frozen, rejected or gone",
@@ -65,12 +66,14 @@ export function deny({ reason, params }: Denial): OwnAnswer {
       return fault(401, -2014, text);
     case "symbol":
       return fault(400, -2010, text);
+    case "not_valued":
+      return fault(400, -1121, text);
     case "orders_per_minute":
       return fault(429, -1015, text, Number(params.seconds ?? 1));
     case "price_unknown":
       return fault(503, -1001, text);
     case "replayed":
-    case "name_in_use":
+    case "order_pending":
       return fault(400, -2010, `Duplicate order sent. ${text}.`);
     default:
       return fault(403, -1002, `${text}: ${NO_PRIVILEGE}.`);

@@ -257,10 +257,10 @@ export const TRADES: ReadonlyMap<string, TradeEndpoint> = new Map<string, TradeE
   [
     "PUT /api/v3/order/amend/keepPriority",
     {
-      ...cancel(
-        { orderId: WHOLE, origClientOrderId: CLIENT_ID, newClientOrderId: CLIENT_ID, newQty: DECIMAL },
-        ["orderId", "origClientOrderId"],
-      ),
+      ...cancel({ orderId: WHOLE, origClientOrderId: CLIENT_ID, newQty: DECIMAL }, [
+        "orderId",
+        "origClientOrderId",
+      ]),
       act: "amend",
       weight: fixed(4),
       required: ["symbol", "newQty"],

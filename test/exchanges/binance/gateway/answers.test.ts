@@ -109,6 +109,14 @@ describe("readTradeOutcome", () => {
       [9],
     ],
     [409, half("SUCCESS", "SOMETHING"), "unknown", [], []],
+    [
+      409,
+      half("SUCCESS", "FAILURE", { cancelResponse: cancelled, newOrderResponse: { code: -1007 } }),
+      "unknown",
+      [],
+      [9],
+    ],
+    [409, "<html>", "unknown", [], []],
   ])("tells the halves of a replacement apart (%s)", (status, body, done, placed, touched) => {
     const outcome = readTradeOutcome("replace", status, body);
     expect(outcome.done).toBe(done);
@@ -235,7 +243,7 @@ describe("refusals", () => {
           "day_value",
           "orders_per_minute",
           "replayed",
-          "name_in_use",
+          "order_pending",
           "price_unknown",
           "key_not_usable",
           "not_modelled",

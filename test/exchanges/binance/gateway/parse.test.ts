@@ -216,6 +216,11 @@ describe("orders", () => {
       "POST /api/v3/orderList/opo",
       { ...working, workingSide: "SELL", pendingType: "LIMIT_MAKER", pendingSide: "BUY", pendingPrice: "1" },
     ],
+    [
+      "what would move money to another account",
+      "POST /api/v3/order",
+      { type: "LIMIT", quantity: "1", price: "1", selfTradePreventionMode: "TRANSFER" },
+    ],
     ["a cancel of nothing", "DELETE /api/v3/order", {}],
     [
       "a replacement of nothing",
