@@ -44,10 +44,19 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
   const newClientOrderId = () => `kh${randomBase62(deps.random, 20)}`;
 
   async function tick(): Promise<void> {
-    await Promise.all([deps.weights.refresh(), writeTallies(deps, tally.take())]);
+    await Promise.all([deps.weights.refresh(), writeTallies(deps, tally.take())]).catch((error) =>
+      report(error),
+    );
   }
-  void tick().catch((error) => report(error));
-  const ticker = setInterval(() => void tick().catch((error) => report(error)), TICK_MS).unref();
+  let ticking: Promise<unknown> | undefined;
+  /** What takes longer than a second is not begun a second time. */
+  function beat(): void {
+    ticking ??= tick().finally(() => {
+      ticking = undefined;
+    });
+  }
+  beat();
+  const ticker = setInterval(beat, TICK_MS).unref();
 
   async function answer(target: Target, body: string, origin: Origin): Promise<BotAnswer> {
     const exchange = deps.exchanges.get(target.exchangeId as ExchangeId);
@@ -140,8 +149,8 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
     async stop() {
       isStopping = true;
       clearInterval(ticker);
-      await Promise.allSettled(underWay);
-      await writeTallies(deps, tally.take()).catch((error) => report(error));
+      await Promise.allSettled([...underWay, ticking]);
+      await tick();
     },
   };
 }
