@@ -31,7 +31,8 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-export async function openStand(): Promise<Stand> {
+/** `flags` go to the Node that runs Keyhold. */
+export async function openStand(flags: readonly string[] = []): Promise<Stand> {
   const folder = scratchFolder();
   const databasePath = join(folder.path, "keyhold.db");
   const paper = await start(["bench/gateway/upstream.ts", String(PORTS.paper)], {}, ENDS);
@@ -44,7 +45,7 @@ export async function openStand(): Promise<Stand> {
     PORT: String(PORTS.keyhold),
     LOG_LEVEL: "warn",
   };
-  const keyhold = await start(["dist/main.js", "serve"], environment, MIDDLE);
+  const keyhold = await start([...flags, "dist/main.js", "serve"], environment, MIDDLE);
   const forwarder = await start(
     ["bench/gateway/forwarder.ts", String(PORTS.forwarder), paper.url],
     {},

@@ -118,7 +118,7 @@ describe("an order in plain words", () => {
   });
 
   it.each(
-    "expired paused address read_only name_in_use symbol order_type order_value day_value orders_per_minute replayed price_unknown key_not_usable not_modelled wrong_signature".split(
+    "expired paused address read_only order_pending not_valued symbol order_type order_value day_value orders_per_minute replayed price_unknown key_not_usable not_modelled wrong_signature".split(
       " ",
     ),
   )("has words for every reason: %s", (reason) => {
