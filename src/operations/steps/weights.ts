@@ -110,17 +110,41 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
     return false;
   }
 
+  async function refresh(): Promise<void> {
+    for (const { exchange, stoppedUntil, weightPerMinute } of await listWeightNews(db, outgoingGroup)) {
+      const account = accountOf(exchange as ExchangeId);
+      account.stoppedUntil = Math.max(account.stoppedUntil, stoppedUntil);
+      account.limit = weightPerMinute ?? account.limit;
+    }
+  }
+
+  async function waitOut({ stoppedUntil }: Account): Promise<void> {
+    const pauseMs = stoppedUntil - now();
+    if (pauseMs > 0 && pauseMs <= SHORT_PAUSE_MS) await sleep(pauseMs);
+  }
+
+  /** Whether a pause was what stood in the way, and is over by now. */
+  async function hearsOfPause(exchange: ExchangeId): Promise<boolean> {
+    const before = accountOf(exchange).stoppedUntil;
+    await refresh();
+    const account = accountOf(exchange);
+    if (account.stoppedUntil === before) return false;
+    await waitOut(account);
+    return account.stoppedUntil <= now();
+  }
+
   return {
     async take(exchange, share, weight, payer) {
       const account = accountOf(exchange);
-      const pauseMs = account.stoppedUntil - now();
-      if (share === "vault" && pauseMs > 0 && pauseMs <= SHORT_PAUSE_MS) await sleep(pauseMs);
+      if (share === "vault") await waitOut(account);
       if (account.stoppedUntil > now()) return false;
       if (payer !== undefined && !pays(account, payer, weight)) return false;
       while ((accountOf(exchange).left.get(share) ?? 0) < weight) {
         const leasing = account.leasing.then(() => lease(exchange, share, weight));
         account.leasing = leasing.catch(() => undefined);
         if (await leasing) continue;
+        // Perhaps another node was told to pause, a moment ago.
+        if (share === "vault" && (await hearsOfPause(exchange))) continue;
         if (payer !== undefined) addUse(accountOf(exchange), payer, -weight);
         return false;
       }
@@ -155,13 +179,7 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
       const untilNextMinute = 60_000 - (now() % 60_000);
       return Math.max(1, Math.ceil(Math.max(stoppedUntil - now(), untilNextMinute) / 1_000));
     },
-    async refresh() {
-      for (const { exchange, stoppedUntil, weightPerMinute } of await listWeightNews(db, outgoingGroup)) {
-        const account = accountOf(exchange as ExchangeId);
-        account.stoppedUntil = Math.max(account.stoppedUntil, stoppedUntil);
-        account.limit = weightPerMinute ?? account.limit;
-      }
-    },
+    refresh,
   };
 }
 
