@@ -120,15 +120,15 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
 
   async function waitOut({ stoppedUntil }: Account): Promise<void> {
     const pauseMs = stoppedUntil - now();
-    if (pauseMs > 0 && pauseMs <= SHORT_PAUSE_MS) await sleep(pauseMs);
+    // A timer may be a millisecond early.
+    if (pauseMs > 0 && pauseMs <= SHORT_PAUSE_MS) await sleep(pauseMs + 1);
   }
 
-  /** Whether a pause was what stood in the way, and is over by now. */
-  async function hearsOfPause(exchange: ExchangeId): Promise<boolean> {
-    const before = accountOf(exchange).stoppedUntil;
+  /** Whether a pause was what stood in the way at that time, and is over by now. */
+  async function outlastsPause(exchange: ExchangeId, askedAt: number): Promise<boolean> {
     await refresh();
     const account = accountOf(exchange);
-    if (account.stoppedUntil === before) return false;
+    if (account.stoppedUntil <= askedAt) return false;
     await waitOut(account);
     return account.stoppedUntil <= now();
   }
@@ -140,11 +140,12 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
       if (account.stoppedUntil > now()) return false;
       if (payer !== undefined && !pays(account, payer, weight)) return false;
       while ((accountOf(exchange).left.get(share) ?? 0) < weight) {
+        const askedAt = now();
         const leasing = account.leasing.then(() => lease(exchange, share, weight));
         account.leasing = leasing.catch(() => undefined);
         if (await leasing) continue;
         // Perhaps another node was told to pause, a moment ago.
-        if (share === "vault" && (await hearsOfPause(exchange))) continue;
+        if (share === "vault" && (await outlastsPause(exchange, askedAt))) continue;
         if (payer !== undefined) addUse(accountOf(exchange), payer, -weight);
         return false;
       }
