@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // What is written down a second later may take several of them on a machine that is busy.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

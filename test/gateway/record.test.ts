@@ -82,9 +82,7 @@ test("a client that goes away does not end its order half-way", async () => {
   sent.end();
   setTimeout(() => sent.destroy(), 150);
   await expect
-    .poll(async () => (await desk.audit()).find(({ event }) => event === "order.answered")?.data, {
-      timeout: 5_000,
-    })
+    .poll(async () => (await desk.audit()).find(({ event }) => event === "order.answered")?.data)
     .toMatchObject({ outcome: "accepted", state: "open" });
 });
 

@@ -16,7 +16,7 @@ export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab
 /** Waits until the focus is there, and sees that it is drawn. */
 export async function expectFocus(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
-  await expect.poll(() => hasFocus(target), { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => hasFocus(target)).toBe(true);
   await expectFocusSeen(page);
 }
 
