@@ -5,7 +5,7 @@ import { compose } from "../src/compose.ts";
 import { readConfig } from "../src/config.ts";
 import { open } from "../src/core/crypto/seal.ts";
 import { findShownApiKey } from "../src/db/api-keys.ts";
-import { presentKey } from "../src/http/present.ts";
+import { presentKey } from "../src/http/present-key.ts";
 import { authenticate } from "../src/operations/authenticate.ts";
 import { viewKey } from "../src/operations/steps/key-view.ts";
 import { measure, report } from "./harness.ts";
@@ -20,9 +20,9 @@ const databasePath = join(folder.path, "keyhold.db");
 const [token = ""] = await populate(databasePath, 1_000, 500);
 const environment = { ...SECRETS, KEYHOLD_ENV: "bench", DATABASE_URL: `file:${databasePath}` };
 const { deps, close } = await compose(readConfig({ ...environment, PORT: String(ORIGIN_PORT) }));
-const row = await findShownApiKey(deps.db, 1);
+const row = await findShownApiKey(deps.db.read, 1);
 if (row === undefined) throw new Error("the database was not filled");
-const view = viewKey(deps, row, 0);
+const view = viewKey(deps, row);
 const place = { table: "api_keys", column: "encrypted_api_key", ownerId: 1 } as const;
 const sealed = { token: row.encrypted_api_key, sealedWith: row.sealed_with };
 
@@ -38,8 +38,8 @@ function part(name: string, work: () => unknown) {
 const measured = await measure(
   [
     part("token and session", () => authenticate(deps, token)),
-    part("row", () => findShownApiKey(deps.db, 1)),
-    part("mask, permissions, warnings (remembered)", () => viewKey(deps, row, 0)),
+    part("row", () => findShownApiKey(deps.db.read, 1)),
+    part("mask, permissions, warnings (remembered)", () => viewKey(deps, row)),
     part("opening the API key (when not)", () => open(deps.keyring, place, sealed)),
     part("wire form", () => presentKey(view)),
   ],

@@ -104,6 +104,7 @@ export async function compose(
     publicUrl: config.publicUrl,
     registration: config.registration,
     keyPolicy: config.keyPolicy,
+    checkEveryMs: config.checkEveryMs,
     outgoingGroup: config.outgoingGroup,
     get webhook() {
       return webhook;

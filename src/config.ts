@@ -37,6 +37,8 @@ export interface Config {
   readonly outgoingAddresses: readonly string[];
   readonly outgoingGroup: string;
   readonly keyPolicy: KeyPolicy;
+  /** How often a stored key is watched, in milliseconds. */
+  readonly checkEveryMs: number;
   /** Whether the gateway answers public data too, which needs no key. */
   readonly isGatewayPublic: boolean;
   readonly logLevel: LogLevel;
@@ -115,6 +117,12 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
       "default",
     ),
     keyPolicy: readKeyPolicy(reader),
+    checkEveryMs: reader.parsed(
+      "CHECK_INTERVAL",
+      "a time such as 30m, 1h or 3600 (seconds): 1 second to 7 days",
+      values.parseInterval,
+      3_600_000,
+    ),
     isGatewayPublic: reader.parsed("GATEWAY_PUBLIC", "on or off", values.oneOf("on", "off"), "on") === "on",
     logLevel: reader.parsed(
       "LOG_LEVEL",

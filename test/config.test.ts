@@ -59,6 +59,7 @@ it("needs nothing but its two secrets, and then takes the documented defaults", 
     outgoingGroup: "default",
     isGatewayPublic: true,
     keyPolicy: STRICT_POLICY,
+    checkEveryMs: 3_600_000,
     logLevel: "info",
     audit: { everyMs: 60_000, file: undefined, webhook: undefined },
   });

@@ -1,15 +1,22 @@
 import { type Static, Type } from "typebox";
 import { closed, Id, NullableSwitch, NullableText, NullableTime, Params, secretText, Time } from "./wire.ts";
 
-const Label = Type.Unsafe<string | null>({ type: ["string", "null"], maxLength: 100 });
+export const Label = Type.Unsafe<string | null>({ type: ["string", "null"], maxLength: 100 });
 
-const ExchangeName = Type.Enum(["binance", "binance-testnet", "paper"]);
+export const ExchangeName = Type.Enum(["binance", "binance-testnet", "paper"]);
 
 export const NewApiKeyBody = closed({
   api_key: secretText(1, 512),
   secret_key: secretText(1, 8192),
   label: Type.Optional(Label),
   exchange: Type.Optional(ExchangeName),
+});
+
+export const ReplaceBody = closed({
+  api_key: secretText(1, 512),
+  secret_key: secretText(1, 8192),
+  label: Type.Optional(Label),
+  confirm_account_change: Type.Optional(Type.Boolean()),
 });
 
 export const RelabelBody = closed({ label: Label });
@@ -30,7 +37,9 @@ export const ApiKey = closed({
     description: "Accepted by exchange and key policy at the last check that had an answer",
   }),
   is_frozen: Type.Boolean(),
-  frozen_by: NullableText,
+  frozen_by: Type.Unsafe<"user" | "operator" | "keyhold" | null>({
+    enum: ["user", "operator", "keyhold", null],
+  }),
   frozen_at: NullableTime,
   state: Type.Enum(["valid", "unconfirmed", "rejected", "frozen"]),
   state_reason: NullableNotice,
@@ -54,6 +63,44 @@ export const ApiKey = closed({
 });
 
 export type ApiKey = Static<typeof ApiKey>;
+
+/** The key that was in its place before. */
+export const OldKey = closed({
+  api_key_masked: NullableText,
+  still_works: Type.Unsafe<boolean | null>({
+    ...NullableSwitch,
+    description: "Whether the exchange still honours it; null: could not be found out",
+  }),
+});
+
+export const ReplacedApiKey = closed({ ...ApiKey.properties, old_key: OldKey });
+
+export type ReplacedApiKey = Static<typeof ReplacedApiKey>;
+
+/** What a freeze leaves at the exchange: `in_flight` may still be carried out, `open_orders` stay until they are cancelled. */
+export const FrozenApiKey = closed({
+  ...ApiKey.properties,
+  in_flight: Type.Array(
+    closed({
+      virtual_key_id: Id,
+      symbol: Type.String(),
+      client_order_id: Type.String(),
+      state: Type.Enum(["sent", "unknown"], {
+        description: "On its way, or without an answer",
+      }),
+    }),
+  ),
+  open_orders: Type.Integer({ description: "Requests of bots whose orders can still be executed" }),
+});
+
+export type FrozenApiKey = Static<typeof FrozenApiKey>;
+
+export const CancelledOrders = closed({
+  cancelled: Type.Integer(),
+  others: Type.Integer({
+    description: "The exchange did not say that they are cancelled: filled, or not to be asked",
+  }),
+});
 
 export const Balance = closed({
   balances: Type.Array(

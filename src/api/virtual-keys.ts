@@ -129,8 +129,6 @@ export const VirtualKeyList = closed({
 
 export type VirtualKeyList = Static<typeof VirtualKeyList>;
 
-export const VirtualKeyParams = closed({ id: Type.String({ pattern: "^[1-9]\\d{0,15}$" }) });
-
 export const VirtualKeyQuery = closed({
   after: Type.Optional(Type.String({ pattern: "^[1-9]\\d{0,15}$" })),
   limit: Type.Optional(Type.String({ pattern: "^[1-9]\\d{0,2}$" })),

@@ -20,6 +20,9 @@ export const NullableSwitch = Type.Unsafe<boolean | null>({ type: ["boolean", "n
 
 export const Id = Type.Integer({ minimum: 1 });
 
+/** An id where it stands in the address. */
+export const IdParams = closed({ id: Type.String({ pattern: "^[1-9]\\d{0,15}$" }) });
+
 export type ParamValue = string | number | boolean | null | readonly string[];
 
 /** Values that belong to a code, by name. */

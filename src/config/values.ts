@@ -80,3 +80,18 @@ export function isLoopback(host: string): boolean {
   const family = isIP(host);
   return host === "localhost" || (family !== 0 && loopback.check(host, family === 4 ? "ipv4" : "ipv6"));
 }
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  "": 1_000,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** A span of time, in milliseconds: a number with s, m, h or d behind it; seconds if there is none. */
+export function parseInterval(text: string): number | undefined {
+  const [, number = "", unit = ""] = /^(\d{1,6})([smhd]?)$/.exec(text) ?? [];
+  const ms = Number(number) * (UNIT_MS[unit] ?? 0);
+  return ms >= 1_000 && ms <= 7 * 86_400_000 ? ms : undefined;
+}

@@ -122,6 +122,25 @@ const LIST = {
     detail: "An account holds one exchange key, and this one has it already. Nothing was changed.",
     hint: "Delete the stored key first.",
   },
+  key_frozen: {
+    kind: "conflict",
+    title: "The key is frozen",
+    detail: "The exchange key of this account is frozen. Nothing is signed with it.",
+    hint: "Unfreeze it first.",
+  },
+  account_changed: {
+    kind: "conflict",
+    title: "The key belongs to another account",
+    detail:
+      "The new key is of the exchange account {new_account}, the stored one of {old_account}. Nothing was changed.",
+    hint: "If that is meant, send confirm_account_change as true.",
+  },
+  expired: {
+    kind: "gone",
+    title: "The time is over",
+    detail: "The key pair was not activated in time, and is gone.",
+    hint: "Have another one made.",
+  },
   key_pending: {
     kind: "conflict",
     title: "A key is being checked",
@@ -138,6 +157,12 @@ const LIST = {
     title: "The key may do too much",
     detail: "The key has rights that Keyhold does not accept: {permissions}. Nothing was stored.",
     hint: "Switch them off at the exchange, or make a new key without them, then try again.",
+  },
+  too_many_generated_keys: {
+    kind: "conflict",
+    title: "Too many unfinished keys",
+    detail: "An account holds at most {limit} key pairs that wait for their API key.",
+    hint: "Finish one, or delete one that you have not registered at the exchange.",
   },
   virtual_key_revoked: {
     kind: "conflict",
@@ -215,6 +240,7 @@ export type ErrorKind =
   | "not_found"
   | "method_not_allowed"
   | "conflict"
+  | "gone"
   | "payload_too_large"
   | "unsupported_media_type"
   | "invalid"

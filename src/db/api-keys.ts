@@ -1,27 +1,20 @@
 import type { Insertable, Kysely, Selectable } from "kysely";
+import { operatorFrozenAt } from "./freezes.ts";
 import { forUpdate } from "./lock.ts";
 import { prepared } from "./prepared.ts";
 import type { ApiKeyTable, Database, Schema, Tx } from "./schema.ts";
 
 export type ApiKeyRow = Selectable<ApiKeyTable>;
 export type NewApiKeyRow = Insertable<ApiKeyTable>;
-/** The columns that change in the life of a key: not whose it is, nor what is sealed. */
-export type ApiKeyChange = Partial<
-  Omit<
-    ApiKeyRow,
-    | "id"
-    | "user_id"
-    | "exchange"
-    | "key_type"
-    | "encrypted_api_key"
-    | "encrypted_secret_key"
-    | "sealed_with"
-    | "created_at"
-  >
->;
+/** The columns that change in the life of a key: not whose it is. What is sealed changes only when it is replaced. */
+export type ApiKeyChange = Partial<Omit<ApiKeyRow, "id" | "user_id" | "created_at">>;
 
-/** What is shown of a key: all but its secret. */
-export type ApiKeyWithoutSecret = Omit<ApiKeyRow, "encrypted_secret_key">;
+/** What is shown of a key: all but its secret, and what stands beside it. */
+export type ShownApiKey = Omit<ApiKeyRow, "encrypted_secret_key" | "rejections" | "version"> & {
+  /** How many of its virtual keys are not revoked. */
+  readonly virtual_key_count: number | null;
+  readonly operator_frozen_at: number | null;
+};
 
 const SHOWN = [
   "id",
@@ -42,14 +35,20 @@ const SHOWN = [
   "account_id",
   "last_checked_at",
   "last_confirmed_at",
+  "frozen_by",
+  "frozen_at",
+  "frozen_reason",
+  "next_check_at",
+  "doubts",
   "created_at",
   "updated_at",
-] as const satisfies readonly (keyof ApiKeyWithoutSecret)[];
+] as const satisfies readonly (keyof ShownApiKey)[];
 
 const shownKeyOfUser = prepared((db: Kysely<Schema>, p: { user: number }) =>
   db
     .selectFrom("api_keys")
     .select(SHOWN)
+    .select(operatorFrozenAt.as("operator_frozen_at"))
     .select((on) =>
       on
         .selectFrom("virtual_keys")
@@ -62,11 +61,8 @@ const shownKeyOfUser = prepared((db: Kysely<Schema>, p: { user: number }) =>
 );
 
 /** The exchange key of a user as it may be shown; its secret is not even read. */
-export function findShownApiKey(
-  db: Database,
-  userId: number,
-): Promise<(ApiKeyWithoutSecret & { readonly virtual_key_count: number | null }) | undefined> {
-  return shownKeyOfUser.first(db.read, { user: userId });
+export function findShownApiKey(db: Tx | Database["read"], userId: number): Promise<ShownApiKey | undefined> {
+  return shownKeyOfUser.first(db, { user: userId });
 }
 
 const keyOfUser = prepared((db: Kysely<Schema>, p: { user: number }) =>

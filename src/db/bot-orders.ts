@@ -192,3 +192,29 @@ export function listOrdersToLookAt(db: Database, now: number, limit: number): Pr
     .limit(limit)
     .execute();
 }
+
+/** The orders of a user that are on their way, of which nobody knows yet, or that are open at the exchange, the newest first. */
+export function listUnfinishedOrders(
+  db: Tx | Database["read"],
+  user: number,
+  limit: number,
+): Promise<BotOrderRow[]> {
+  return db
+    .selectFrom("bot_orders")
+    .selectAll()
+    .where("user_id", "=", user)
+    .where("state", "in", ["sent", "unknown", "open"])
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+}
+
+/** Gives up finding out what became of a user's unfinished orders: what they have reserved stays counted. */
+export async function abandonOrders(tx: Tx, user: number): Promise<void> {
+  await tx
+    .updateTable("bot_orders")
+    .set({ state: "final", look_at: null })
+    .where("user_id", "=", user)
+    .where("state", "in", ["sent", "unknown", "open"])
+    .execute();
+}

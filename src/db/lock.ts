@@ -1,12 +1,33 @@
-import { PostgresAdapter } from "kysely";
+import { PostgresAdapter, sql } from "kysely";
 import type { Queryable } from "./database.ts";
+import type { Tx } from "./schema.ts";
 
 /**
  * Locks the selected rows until the transaction ends. On PostgreSQL it adds `FOR UPDATE`; SQLite needs nothing,
  * because a transaction there is the only writer. Locks are taken in this order, never the other way:
- * throttles, user, session, key, virtual key, orders by ascending id, caps by ascending virtual key and day, folds, audit heads by ascending chain id. A row that is missing cannot
+ * the reservation lock, throttles, user, session, key, virtual key, orders by ascending id, caps by ascending virtual key and day, folds, audit heads by ascending chain id. A row that is missing cannot
  * be locked: what must not race on its first use inserts it, or does nothing, before.
  */
 export function forUpdate<Q extends { forUpdate(): Q }>(db: Queryable, query: Q): Q {
-  return db.getExecutor().adapter instanceof PostgresAdapter ? query.forUpdate() : query;
+  return isPostgres(db) ? query.forUpdate() : query;
+}
+
+/** Which advisory lock of PostgreSQL it is; any number that nothing else here uses. */
+const RESERVING = 4_703_218;
+
+/**
+ * Until the transaction ends, no freeze of the operator takes effect. To be the first statement of whatever reserves: what is looked
+ * at after it is looked at after every freeze that was answered.
+ */
+export async function holdOffFreezes(tx: Tx): Promise<void> {
+  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock_shared(${RESERVING})`.execute(tx);
+}
+
+/** Waits for every reservation under way, and keeps new ones waiting until the transaction ends. */
+export async function waitForReservations(tx: Tx): Promise<void> {
+  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${RESERVING})`.execute(tx);
+}
+
+function isPostgres(db: Queryable): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter;
 }

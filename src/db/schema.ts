@@ -73,6 +73,21 @@ export interface Schema {
   api_keys: ApiKeyTable;
   /** One row while a request of this user asks the exchange about a key. */
   key_claims: { user_id: number; claim: string; expires_at: number };
+  /** What the operator has frozen: `all`, `exchange:<id>` or `user:<id>`. */
+  freezes: { scope: string; frozen_at: number };
+  generated_keys: GeneratedKeyTable;
+  /** What the owner of a key was told. `name` is made of what it is about, so that nothing is told twice. */
+  notices: {
+    id: Generated<number>;
+    user_id: number;
+    name: string;
+    code: string;
+    /** JSON. */
+    params: string;
+    created_at: number;
+  };
+  /** Notices that have yet to go out, by webhook or e-mail. */
+  notice_deliveries: { notice_id: number; channel: string; attempts: number; due_at: number };
   virtual_keys: VirtualKeyTable;
   /** What a virtual key has reserved in a day (days since 1970, UTC), and its orders in the newest minute. */
   virtual_key_days: {
@@ -213,6 +228,21 @@ export interface BotOrderTable {
   created_at: number;
 }
 
+/** A key pair that was made here, for the owner to register its public half with the exchange. */
+export interface GeneratedKeyTable {
+  id: Generated<number>;
+  user_id: number;
+  exchange: string;
+  key_type: string;
+  label: string | null;
+  /** PEM. */
+  public_key: string;
+  encrypted_private_key: string;
+  sealed_with: string;
+  created_at: number;
+  expires_at: number;
+}
+
 export interface ApiKeyTable {
   id: Generated<number>;
   user_id: number;
@@ -238,6 +268,18 @@ export interface ApiKeyTable {
   account_id: string | null;
   last_checked_at: number;
   last_confirmed_at: number;
+  /** Counts its replacements, from 1. */
+  version: Generated<number>;
+  /** `user` or `keyhold`; null unless it is frozen. What the operator froze stands in `freezes`. */
+  frozen_by: string | null;
+  frozen_at: number | null;
+  /** JSON: why Keyhold froze it, or null. */
+  frozen_reason: string | null;
+  /** When it is to be watched next, or until when somebody is at it. */
+  next_check_at: Generated<number>;
+  /** How often in a row watching it brought no verdict, and a rejection. */
+  doubts: Generated<number>;
+  rejections: Generated<number>;
   created_at: number;
   updated_at: number;
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Sealed } from "../core/crypto/seal.ts";
+import { operatorFrozenAt } from "./freezes.ts";
 import { forUpdate } from "./lock.ts";
 import { prepared } from "./prepared.ts";
 import type { Database, Schema, Tx, VirtualKeyTable } from "./schema.ts";
@@ -11,6 +12,8 @@ export type VirtualKeyInUse = Pick<VirtualKeyRow, "id" | "user_id" | "encrypted_
   readonly exchange: string;
   readonly key_type: string;
   readonly key_state: string;
+  readonly key_frozen_at: number | null;
+  readonly operator_frozen_at: number | null;
   readonly api_key_id: number;
   readonly encrypted_api_key: string;
   readonly encrypted_secret_key: string;
@@ -30,11 +33,13 @@ const inUse = prepared((db: Kysely<Schema>, p: { apiKey: string }) =>
       "api_keys.exchange",
       "api_keys.key_type",
       "api_keys.state as key_state",
+      "api_keys.frozen_at as key_frozen_at",
       "api_keys.id as api_key_id",
       "api_keys.encrypted_api_key",
       "api_keys.encrypted_secret_key",
       "api_keys.sealed_with as api_key_sealed_with",
     ])
+    .select(operatorFrozenAt.as("operator_frozen_at"))
     .where("virtual_keys.api_key", "=", p.apiKey)
     .where("virtual_keys.revoked_at", "is", null)
     .where("users.is_active", "=", true),
@@ -59,13 +64,16 @@ const stillGood = prepared(
         .where("users.is_active", "=", true)
         .where("api_keys.id", "=", p.apiKey)
         .where("api_keys.encrypted_secret_key", "=", p.secret)
-        .where("api_keys.state", "=", p.state),
+        .where("api_keys.state", "=", p.state)
+        .where("api_keys.frozen_at", "is", null)
+        .where(operatorFrozenAt, "is", null),
     ),
 );
 
 /**
  * Whether everything on whose strength a request was decided is as it was read: the grant, and with it limits, expiry, pause and
- * revocation; the exchange key and its state; the user. Until the transaction ends it stays so.
+ * revocation; the exchange key and its state; the user; and nothing of it is frozen. Until the transaction ends it stays so, if
+ * freezes were held off before.
  */
 export async function lockUnchanged(tx: Tx, key: VirtualKeyInUse): Promise<boolean> {
   const found = await stillGood.first(tx, {

@@ -133,6 +133,8 @@ export interface GatewayDialect {
   readTradeOutcome(act: TradeAction["act"], status: number, body: string): TradeOutcome;
   /** Asks for an order, by the exchange's number if that is known. */
   orderStateRequest(symbol: string, order: NamedOrder): ExchangeRequest;
+  /** Cancels one order, by the exchange's number. */
+  cancelRequest(symbol: string, number: number): ExchangeRequest;
   readOrderState(status: number, body: string): OrderState;
 
   /** The best prices of all symbols. */

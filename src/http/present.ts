@@ -1,9 +1,7 @@
-import type { ApiKey } from "../api/api-keys.ts";
 import type { SessionAnswer, Session as SessionOnWire, User as UserOnWire } from "../api/auth.ts";
 import type { OwnSession } from "../db/user-sessions.ts";
 import type { User } from "../db/users.ts";
 import type { Tokens } from "../operations/steps/issue-tokens.ts";
-import type { KeyView } from "../operations/steps/key-view.ts";
 
 /** Values as they go over the wire: snake case, times as text. */
 
@@ -44,34 +42,5 @@ export function presentSession(session: OwnSession, currentSessionId: number): S
     address: session.address,
     user_agent: session.userAgent,
     is_current: session.id === currentSessionId,
-  };
-}
-
-export function presentKey(key: KeyView): ApiKey {
-  return {
-    id: key.id,
-    exchange: key.exchange as ApiKey["exchange"],
-    environment: key.environment,
-    key_type: key.keyType as ApiKey["key_type"],
-    label: key.label,
-    api_key_masked: key.apiKeyMasked,
-    account_masked: key.accountMasked,
-    is_valid: key.isValid,
-    is_frozen: false,
-    frozen_by: null,
-    frozen_at: null,
-    state: key.state,
-    state_reason: key.stateReason,
-    state_since: presentTime(key.stateSince),
-    permissions: [...key.permissions],
-    warnings: [...key.warnings],
-    ip_restricted: key.isIpRestricted,
-    trading_expires_at: key.tradingExpiresAt === null ? null : presentTime(key.tradingExpiresAt),
-    last_checked_at: presentTime(key.lastCheckedAt),
-    last_confirmed_at: presentTime(key.lastConfirmedAt),
-    next_check_at: null,
-    virtual_key_count: key.virtualKeyCount,
-    created_at: presentTime(key.createdAt),
-    updated_at: presentTime(key.updatedAt),
   };
 }

@@ -26,7 +26,9 @@ import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
+import { generatedKeyRoutes } from "./routes/generated-keys.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { keyLifeRoutes } from "./routes/key-life.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { openPage, pageRoutes } from "./routes/page.ts";
 import { paperKeyRoutes } from "./routes/paper-keys.ts";
@@ -133,6 +135,8 @@ export async function buildServer(options: ServerOptions): Promise<App> {
         sessionRoutes(scope, context);
       });
       apiKeyRoutes(api, context);
+      keyLifeRoutes(api, context);
+      generatedKeyRoutes(api, context);
       virtualKeyRoutes(api, context);
       auditRoutes(api, context);
       aboutRoutes(api, context);

@@ -4,13 +4,12 @@ import { judge, rejectionOf } from "../core/keys/judge.ts";
 import type { Rejection } from "../core/keys/notices.ts";
 import { confirmed, rejected } from "../core/keys/state.ts";
 import { type ApiKeyChange, type ApiKeyRow, lockApiKey, updateApiKey } from "../db/api-keys.ts";
-import { countLiveVirtualKeys } from "../db/virtual-keys.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { askDeps } from "./steps/ask-deps.ts";
 import { askForInspection } from "./steps/ask-exchange.ts";
 import { notAcceptedError } from "./steps/exchange-errors.ts";
-import { inspectionColumns, standingColumns, standingOfRow } from "./steps/key-standing.ts";
-import { type KeyView, viewKey } from "./steps/key-view.ts";
+import { inspectionColumns, nextCheck, standingColumns, standingOfRow } from "./steps/key-standing.ts";
+import { type KeyView, readKeyView } from "./steps/key-view.ts";
 import { openCredential } from "./steps/open-credential.ts";
 import { record } from "./steps/record.ts";
 
@@ -41,7 +40,11 @@ export async function checkApiKey(deps: Deps, origin: Origin, userId: number): P
       rejectedFor(reason),
     );
   }
-  const confirmation = standingColumns(confirmed(standingOfRow(row), askedAt), askedAt);
+  const confirmation = {
+    ...standingColumns(confirmed(standingOfRow(row), askedAt), askedAt),
+    ...nextCheck(deps, askedAt),
+    rejections: 0,
+  };
   return conclude(deps, origin, row, { ...inspected, ...confirmation }, { outcome: "accepted" });
 }
 
@@ -62,17 +65,17 @@ async function conclude(
 ): Promise<KeyView> {
   return deps.db.write(async (tx) => {
     const current = await lockApiKey(tx, row.user_id);
-    if (current?.id !== row.id) throw new KeyholdError("no_key");
+    if (current?.id !== row.id || current.version !== row.version) throw new KeyholdError("no_key");
     // A check that asked later may have ended earlier: the newer verdict stays.
     const isOvertaken =
       change?.last_checked_at !== undefined && current.last_checked_at > change.last_checked_at;
-    const concluded = change === null || isOvertaken ? current : await updateApiKey(tx, row.id, change);
+    if (change !== null && !isOvertaken) await updateApiKey(tx, row.id, change);
     await record(tx, deps, origin, row.user_id, {
       event: "api_key.checked",
       actor: `user:${row.user_id}`,
       subject: `api_key:${row.id}`,
       data: isOvertaken ? { ...data, overtaken: true } : data,
     });
-    return viewKey(deps, concluded, await countLiveVirtualKeys(tx, row.user_id));
+    return readKeyView(deps, tx, row.user_id);
   });
 }

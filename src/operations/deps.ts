@@ -36,6 +36,8 @@ export interface Deps {
   readonly publicUrl: string;
   readonly registration: Registration;
   readonly keyPolicy: KeyPolicy;
+  /** How often a stored key is watched, in milliseconds. */
+  readonly checkEveryMs: number;
   /** The exchanges that this server has an address for. */
   readonly exchanges: ReadonlyMap<ExchangeId, Exchange>;
   /** Where checkpoints of the audit chains are sent, if anywhere. */

@@ -48,6 +48,7 @@ export async function identifyBot(
 const EARLY_MS = 1_000;
 
 /** A key that the exchange rejects, or that is frozen, signs nothing. */
-function denyKey({ key_state }: VirtualKeyInUse): Denial | undefined {
-  return key_state === "valid" || key_state === "unconfirmed" ? undefined : denial("key_not_usable");
+function denyKey({ key_state, key_frozen_at, operator_frozen_at }: VirtualKeyInUse): Denial | undefined {
+  const isUsable = key_state === "valid" && key_frozen_at === null && operator_frozen_at === null;
+  return isUsable ? undefined : denial("key_not_usable");
 }

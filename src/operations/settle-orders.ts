@@ -97,7 +97,7 @@ async function isOfOthers(tx: Tx, row: BotOrderRow, knowledge: Knowledge): Promi
 async function findOut(deps: Deps, row: BotOrderRow): Promise<Knowledge> {
   const exchange = deps.exchanges.get(row.exchange as ExchangeId);
   const key = await findApiKey(deps.db.read, row.user_id);
-  const isUsable = key?.exchange === row.exchange && (key.state === "valid" || key.state === "unconfirmed");
+  const isUsable = key?.exchange === row.exchange && key.state === "valid";
   if (exchange === undefined || key === undefined || !isUsable) return { kind: "unknown" };
   const credential = { ...key, api_key_sealed_with: key.sealed_with };
   const groups = groupsOf(row);

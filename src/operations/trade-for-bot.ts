@@ -1,4 +1,5 @@
 import { type Denial, denyTrade } from "../core/bots/decide.ts";
+import { holdOffFreezes } from "../db/lock.ts";
 import type { Tx } from "../db/schema.ts";
 import { lockUnchanged } from "../db/virtual-keys.ts";
 import type { TradeAction } from "../exchanges/index.ts";
@@ -99,6 +100,7 @@ async function recordIntent(
   action: TradeAction,
 ): Promise<undefined> {
   const { key } = bot;
+  await holdOffFreezes(tx);
   if (!(await lockUnchanged(tx, key))) throw new Changed();
   await refusePending(tx, bot, action, []);
   await record(tx, deps, origin, key.user_id, {

@@ -66,6 +66,7 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     publicUrl: "https://keys.example.org",
     registration: "open",
     keyPolicy: STRICT_POLICY,
+    checkEveryMs: 3_600_000,
     exchanges: new Map(),
     outgoingGroup: "default",
     webhook: undefined,

@@ -3,6 +3,7 @@ import { AUDIT_COMMANDS } from "./audit/index.ts";
 import { backup } from "./backup.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
+import { freeze, unfreeze } from "./freeze.ts";
 import { generateKey } from "./generate-key.ts";
 import { migrateCommand } from "./migrate.ts";
 import { paper } from "./paper.ts";
@@ -18,6 +19,8 @@ export const COMMANDS: readonly Command[] = [
   generateKey,
   migrateCommand,
   ...USER_COMMANDS,
+  freeze,
+  unfreeze,
   backup,
   restore,
   ...AUDIT_COMMANDS,

@@ -29,6 +29,11 @@ export const AUDIT_EVENTS = [
   "api_key.relabelled",
   "api_key.opened",
   "api_key.checked",
+  "api_key.replaced",
+  "api_key.generated",
+  "api_key.generation_dropped",
+  "api_key.frozen",
+  "api_key.unfrozen",
   "api_key.deleted",
   "virtual_key.created",
   "virtual_key.changed",
@@ -41,6 +46,8 @@ export const AUDIT_EVENTS = [
   "order.answered",
   "order.settled",
   "order.unsettled",
+  "keys.frozen",
+  "keys.unfrozen",
   "audit.archived",
 ] as const;
 
@@ -67,7 +74,7 @@ export type Actor = `user:${number}` | `virtual_key:${number}` | "operator" | "s
 
 /** What was acted on, such as `api_key:7`. */
 export type Subject =
-  `${"deployment" | "fernet_key" | "user" | "session" | "api_key" | "virtual_key" | "order" | "checkpoint"}:${string | number}`;
+  `${"deployment" | "fernet_key" | "user" | "session" | "api_key" | "generated_key" | "virtual_key" | "order" | "checkpoint" | "keys"}:${string | number}`;
 
 /** Facts that the chain covers for ever: codes, numbers, names that the exchange gave. Never personal, never secret. */
 export type AuditData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;

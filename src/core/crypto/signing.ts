@@ -17,7 +17,7 @@ export type KeyType = "hmac" | "ed25519" | "rsa";
 const signInPool = promisify(sign);
 
 // Longer RSA keys than exchanges take would let one user keep a core busy.
-const RSA_BITS = { min: 2_048, max: 4_096 };
+export const RSA_BITS = { min: 2_048, max: 4_096 };
 const MAX_PEM_LENGTH = 8_192;
 const PRIVATE_PEM = /^-----BEGIN (RSA )?PRIVATE KEY-----/;
 const PUBLIC_PEM = /^-----BEGIN PUBLIC KEY-----/;

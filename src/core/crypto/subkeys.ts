@@ -10,6 +10,12 @@ export type Place =
       readonly ownerId: number;
     }
   | {
+      readonly table: "generated_keys";
+      readonly column: "encrypted_private_key";
+      /** The id of the key pair. */
+      readonly ownerId: number;
+    }
+  | {
       readonly table: "second_factors";
       readonly column: "encrypted_totp";
       /** The id of the user, who has at most one. */

@@ -1,15 +1,17 @@
+import type { KeyType } from "../crypto/signing.ts";
 import type { FieldError } from "../errors.ts";
 import { Secret } from "../secret.ts";
+import { looksLikePem, readPrivateKey } from "./private-key.ts";
 
 /** What a user hands over, read: ready to be shown to the exchange. */
 export interface KeyInput {
-  readonly keyType: "hmac";
+  readonly keyType: KeyType;
   readonly apiKey: string;
   readonly secret: Secret;
 }
 
-/** The kinds of key that can be handed over. Keys with a private key of their own (PEM) are not among them yet. */
-export const ACCEPTED_KEY_TYPES = ["hmac"] as const;
+/** The kinds of key that can be handed over: the secret is a text, or a private key in PEM. */
+export const ACCEPTED_KEY_TYPES = ["hmac", "ed25519", "rsa"] as const;
 
 const MAX_API_KEY = 256;
 const MAX_SECRET = 8_192;
@@ -20,27 +22,38 @@ const MASK = /\*{3}|\u2026|\u2022/;
 
 /**
  * Reads API key and secret as a person typed or pasted them. Blanks and invisible characters at the ends go; nothing
- * inside is touched. A displayed mask such as `abcd****wxyz` is refused, lest it be stored over the real value.
+ * inside is touched, but for the line ends of a private key in PEM. A displayed mask such as `abcd****wxyz` is refused, lest it be stored over the real value.
  * Returns every fault, by the field's name in the request; messages never contain a value.
  */
 export function readKeyInput(input: {
   api_key: string;
   secret_key: string;
 }): { key: KeyInput } | { errors: readonly FieldError[] } {
-  const apiKey = trim(input.api_key);
-  const secret = trim(input.secret_key);
-  const errors: FieldError[] = [];
-  const faultOfKey = fault(apiKey, MAX_API_KEY);
-  if (faultOfKey !== undefined) errors.push({ field: "api_key", message: faultOfKey });
-  const faultOfSecret = secret.startsWith("-----BEGIN")
-    ? "A private key in PEM form cannot be handed over yet. Make an HMAC key at the exchange."
-    : fault(secret, MAX_SECRET);
-  if (faultOfSecret !== undefined) errors.push({ field: "secret_key", message: faultOfSecret });
-  else if (secret === apiKey) {
+  const apiKey = readApiKey(input.api_key);
+  const secret = readSecret(input.secret_key);
+  const errors: FieldError[] = "errors" in apiKey ? [...apiKey.errors] : [];
+  if ("problem" in secret) errors.push({ field: "secret_key", message: secret.problem });
+  else if (!("errors" in apiKey) && secret.secret.reveal() === apiKey.apiKey) {
     errors.push({ field: "secret_key", message: "Both fields hold the same value." });
   }
-  if (errors.length > 0) return { errors };
-  return { key: { keyType: "hmac", apiKey, secret: new Secret(secret) } };
+  if ("errors" in apiKey || "problem" in secret || errors.length > 0) return { errors };
+  return { key: { ...secret, ...apiKey } };
+}
+
+/** Reads the API key alone, as `readKeyInput` does. */
+export function readApiKey(text: string): { apiKey: string } | { errors: readonly FieldError[] } {
+  const apiKey = trim(text);
+  const message = looksLikePem(apiKey)
+    ? "This is a key in PEM form. Enter the API key that the exchange shows."
+    : fault(apiKey, MAX_API_KEY);
+  return message === undefined ? { apiKey } : { errors: [{ field: "api_key", message }] };
+}
+
+function readSecret(text: string): Pick<KeyInput, "keyType" | "secret"> | { problem: string } {
+  const secret = trim(text);
+  if (looksLikePem(secret)) return readPrivateKey(secret);
+  const problem = fault(secret, MAX_SECRET);
+  return problem === undefined ? { keyType: "hmac", secret: new Secret(secret) } : { problem };
 }
 
 function fault(value: string, max: number): string | undefined {

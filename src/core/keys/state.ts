@@ -29,6 +29,28 @@ export function rejected(standing: KeyStanding, reason: Rejection, now: number):
   return { ...changeTo(standing, "rejected", now), reason };
 }
 
+/** Who has frozen a key: its owner, the operator, or Keyhold itself for what the exchange said. */
+export type Freezer = "user" | "operator" | "keyhold";
+
+/** A frozen key signs nothing for bots. `at` in milliseconds since 1970 UTC. */
+export interface Freeze {
+  readonly by: Freezer;
+  readonly at: number;
+  /** What Keyhold has frozen it for. */
+  readonly reason: Rejection | null;
+}
+
+/** The freeze that the owner is shown when there are several: the operator's first, which nobody else can lift. */
+export function freezeInForce(own: Freeze | null, operatorAt: number | null): Freeze | null {
+  return operatorAt === null ? own : { by: "operator", at: operatorAt, reason: null };
+}
+
+/** What the owner sees. `doubts`: how often in a row watching the key has brought no verdict. */
+export function shownState(state: KeyStanding["state"], freeze: Freeze | null, doubts: number): KeyState {
+  if (freeze !== null) return "frozen";
+  return state === "valid" && doubts > 0 ? "unconfirmed" : state;
+}
+
 function changeTo(standing: KeyStanding, state: KeyStanding["state"], now: number): KeyStanding {
   return standing.state === state ? standing : { ...standing, state, since: now };
 }

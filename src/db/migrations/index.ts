@@ -3,6 +3,13 @@ import { foundation } from "./0001-foundation.ts";
 import { accountsAndNodes } from "./0002-accounts-and-nodes.ts";
 import { auditCheckpoints } from "./0003-audit-checkpoints.ts";
 import { virtualKeys } from "./0004-virtual-keys.ts";
+import { lifeOfKeys } from "./0005-life-of-keys.ts";
 
 /** The history of the schema, oldest first. A released migration is never changed. */
-export const MIGRATIONS: readonly Migration[] = [foundation, accountsAndNodes, auditCheckpoints, virtualKeys];
+export const MIGRATIONS: readonly Migration[] = [
+  foundation,
+  accountsAndNodes,
+  auditCheckpoints,
+  virtualKeys,
+  lifeOfKeys,
+];

@@ -7,7 +7,8 @@ import { deleteApiKey } from "../../operations/delete-api-key.ts";
 import { getApiKey } from "../../operations/get-api-key.ts";
 import { getBalance } from "../../operations/get-balance.ts";
 import { relabelApiKey } from "../../operations/relabel-api-key.ts";
-import { presentKey, presentTime } from "../present.ts";
+import { presentTime } from "../present.ts";
+import { presentKey } from "../present-key.ts";
 import { type App, describeRoute, type RouteContext } from "../route.ts";
 import { originOf, sessionOf } from "../session.ts";
 

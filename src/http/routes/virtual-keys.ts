@@ -5,10 +5,9 @@ import {
   VirtualKey,
   VirtualKeyChangeBody,
   VirtualKeyList,
-  VirtualKeyParams,
   VirtualKeyQuery,
 } from "../../api/virtual-keys.ts";
-import { KeyholdError } from "../../core/errors.ts";
+import { IdParams } from "../../api/wire.ts";
 import { changeVirtualKey } from "../../operations/change-virtual-key.ts";
 import { createVirtualKey } from "../../operations/create-virtual-key.ts";
 import { getVirtualKey } from "../../operations/get-virtual-key.ts";
@@ -16,13 +15,14 @@ import { listVirtualKeys } from "../../operations/list-virtual-keys.ts";
 import { pauseVirtualKey } from "../../operations/pause-virtual-key.ts";
 import { resumeVirtualKey } from "../../operations/resume-virtual-key.ts";
 import { revokeVirtualKey } from "../../operations/revoke-virtual-key.ts";
+import { idOf } from "../id.ts";
 import { presentVirtualKey } from "../present-virtual-key.ts";
 import { type App, describeRoute, type RouteContext } from "../route.ts";
 import { originOf, sessionOf } from "../session.ts";
 
 const DEFAULT_LIMIT = 50;
 const tag = "virtual-keys";
-const params = VirtualKeyParams;
+const params = IdParams;
 
 /** The keys that a user gives to bots. */
 export function virtualKeyRoutes(app: App, { deps }: RouteContext): void {
@@ -124,13 +124,6 @@ export function virtualKeyRoutes(app: App, { deps }: RouteContext): void {
       return presentVirtualKey(await resumeVirtualKey(deps, originOf(request), sessionOf(request), id));
     },
   );
-}
-
-/** A number beyond what any id can be names nothing. */
-function idOf({ id }: { readonly id: string }): number {
-  const number = Number(id);
-  if (!Number.isSafeInteger(number)) throw new KeyholdError("not_found");
-  return number;
 }
 
 function momentOf(text: string | null | undefined): number | null | undefined {

@@ -1,7 +1,8 @@
 import type { Inspection } from "../../core/keys/inspection.ts";
 import type { Judgement } from "../../core/keys/judge.ts";
-import type { KeyStanding } from "../../core/keys/state.ts";
-import type { ApiKeyRow } from "../../db/api-keys.ts";
+import type { Freeze, Freezer, KeyStanding } from "../../core/keys/state.ts";
+import type { ApiKeyRow, ShownApiKey } from "../../db/api-keys.ts";
+import type { Deps } from "../deps.ts";
 
 /** The columns that say where a key stands after a check at `now`. */
 export function standingColumns(standing: KeyStanding, now: number) {
@@ -12,8 +13,15 @@ export function standingColumns(standing: KeyStanding, now: number) {
     state_since: standing.since,
     last_checked_at: now,
     last_confirmed_at: standing.confirmedAt,
+    doubts: 0,
     updated_at: now,
   };
+}
+
+/** When a key that was just asked about is watched next: a fifth sooner or later, so that keys do not come all at once. */
+export function nextCheck({ checkEveryMs, random }: Pick<Deps, "checkEveryMs" | "random">, now: number) {
+  const part = 0.8 + (0.4 * random(2).readUInt16BE()) / 65_536;
+  return { next_check_at: now + Math.round(checkEveryMs * part) };
 }
 
 /** The columns that keep what the exchange said about a key. */
@@ -25,6 +33,12 @@ export function inspectionColumns(inspection: Inspection, judgement: Judgement) 
     trading_expires_at: inspection.tradingExpiresAt,
     account_id: inspection.accountId,
   };
+}
+
+/** The freeze that stands in the row itself: its owner's, or Keyhold's. What it is for is not read. */
+export function freezeOfRow(row: Pick<ShownApiKey, "frozen_by" | "frozen_at">): Freeze | null {
+  if (row.frozen_at === null) return null;
+  return { by: row.frozen_by as Freezer, at: row.frozen_at, reason: null };
 }
 
 export function standingOfRow(row: ApiKeyRow): KeyStanding {

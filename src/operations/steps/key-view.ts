@@ -1,11 +1,19 @@
 import { KeyholdError } from "../../core/errors.ts";
 import type { JudgedPermission } from "../../core/keys/judge.ts";
 import { type Finding, type Notice, notice } from "../../core/keys/notices.ts";
-import type { KeyState } from "../../core/keys/state.ts";
+import {
+  type Freezer,
+  freezeInForce,
+  type KeyStanding,
+  type KeyState,
+  shownState,
+} from "../../core/keys/state.ts";
 import { mask } from "../../core/mask.ts";
-import type { ApiKeyWithoutSecret } from "../../db/api-keys.ts";
+import { findShownApiKey, type ShownApiKey } from "../../db/api-keys.ts";
+import type { Database, Tx } from "../../db/schema.ts";
 import { type Environment, findExchange } from "../../exchanges/index.ts";
 import type { Deps } from "../deps.ts";
+import { freezeOfRow } from "./key-standing.ts";
 import { createMemo } from "./memo.ts";
 
 /** An exchange key as its owner may see it. Times are milliseconds. */
@@ -18,6 +26,8 @@ export interface KeyView {
   readonly apiKeyMasked: string;
   readonly accountMasked: string | null;
   readonly isValid: boolean;
+  readonly frozenBy: Freezer | null;
+  readonly frozenAt: number | null;
   readonly state: KeyState;
   readonly stateReason: Notice | null;
   readonly stateSince: number;
@@ -27,6 +37,8 @@ export interface KeyView {
   readonly tradingExpiresAt: number | null;
   readonly lastCheckedAt: number;
   readonly lastConfirmedAt: number;
+  /** When Keyhold asks about it by itself. */
+  readonly nextCheckAt: number | null;
   /** How many of its virtual keys are not revoked. */
   readonly virtualKeyCount: number;
   readonly createdAt: number;
@@ -55,12 +67,21 @@ function readable<T>(read: (stored: unknown) => T): (text: string) => T {
   };
 }
 
-/** Takes the mask from the sealed API key, so that a row that was tampered with is not shown as if it were sound. */
-export function viewKey(
+/** The exchange key of a user as it is now. Throws `no_key`, `key_unreadable`, `fernet_key_missing`. */
+export async function readKeyView(
   deps: Pick<Deps, "keyring" | "masks">,
-  row: ApiKeyWithoutSecret,
-  virtualKeyCount: number,
-): KeyView {
+  db: Tx | Database["read"],
+  userId: number,
+): Promise<KeyView> {
+  const row = await findShownApiKey(db, userId);
+  if (row === undefined) throw new KeyholdError("no_key");
+  return viewKey(deps, row);
+}
+
+/** Takes the mask from the sealed API key, so that a row that was tampered with is not shown as if it were sound. */
+export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ShownApiKey): KeyView {
+  const freeze = freezeInForce(freezeOfRow(row), row.operator_frozen_at);
+  const reason = freeze?.by === "keyhold" ? row.frozen_reason : row.state_reason;
   const sealed = { token: row.encrypted_api_key, sealedWith: row.sealed_with };
   return {
     id: row.id,
@@ -71,16 +92,19 @@ export function viewKey(
     apiKeyMasked: deps.masks.maskedApiKey(deps.keyring, row.user_id, sealed),
     accountMasked: row.account_id === null ? null : mask(row.account_id),
     isValid: row.is_valid,
-    state: row.state as KeyState,
-    stateReason: row.state_reason === null ? null : readReason(row.state_reason),
-    stateSince: row.state_since,
+    frozenBy: freeze?.by ?? null,
+    frozenAt: freeze?.at ?? null,
+    state: shownState(row.state as KeyStanding["state"], freeze, row.doubts),
+    stateReason: reason === null ? null : readReason(reason),
+    stateSince: freeze?.at ?? row.state_since,
     permissions: readPermissions(row.permissions),
     warnings: readWarnings(row.warnings),
     isIpRestricted: row.is_ip_restricted,
     tradingExpiresAt: row.trading_expires_at,
     lastCheckedAt: row.last_checked_at,
     lastConfirmedAt: row.last_confirmed_at,
-    virtualKeyCount,
+    nextCheckAt: row.next_check_at === 0 ? null : row.next_check_at,
+    virtualKeyCount: Number(row.virtual_key_count),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

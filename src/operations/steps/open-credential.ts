@@ -2,7 +2,7 @@ import { open } from "../../core/crypto/seal.ts";
 import type { KeyType } from "../../core/crypto/signing.ts";
 import { KeyholdError } from "../../core/errors.ts";
 import { countWithin, QUESTIONS_PER_USER, throttleSubject } from "../../core/throttle.ts";
-import { type ApiKeyRow, lockApiKey } from "../../db/api-keys.ts";
+import { type ApiKeyRow, findShownApiKey, lockApiKey } from "../../db/api-keys.ts";
 import type { Tx } from "../../db/schema.ts";
 import type { Credential, Exchange, ExchangeId } from "../../exchanges/index.ts";
 import type { Deps, Origin } from "../deps.ts";
@@ -18,7 +18,8 @@ export interface OpenedKey {
 }
 
 /**
- * Records that the key is opened and for what, then opens it. Throws `no_key`, `too_many_requests`,
+ * Records that the key is opened and for what, then opens it. A frozen key may be checked, and no more. Throws `no_key`,
+ * `key_frozen`, `too_many_requests`,
  * `key_unreadable`, `fernet_key_missing`, and `exchange_unavailable` when this server no longer has the exchange's address.
  */
 export async function openCredential(
@@ -31,6 +32,7 @@ export async function openCredential(
     await admitQuestion(tx, userId, deps.now());
     const found = await lockApiKey(tx, userId);
     if (found === undefined) throw new KeyholdError("no_key");
+    if (purpose === "balance") await refuseFrozen(tx, found);
     const where = configuredExchange(deps, found);
     await record(tx, deps, origin, userId, {
       event: "api_key.opened",
@@ -55,12 +57,23 @@ export async function openCredential(
   };
 }
 
-function configuredExchange({ exchanges }: Deps, row: ApiKeyRow): Exchange {
+/** Throws `exchange_unavailable` when this server no longer has the address of the exchange of a key. */
+export function configuredExchange({ exchanges }: Deps, row: ApiKeyRow): Exchange {
   const exchange = exchanges.get(row.exchange as ExchangeId);
   if (exchange !== undefined) return exchange;
   const cause = { code: "not_configured", params: { exchange: row.exchange } } as const;
   throw notAcceptedError({ outcome: "unclear", cause, retryAfterSeconds: null });
 }
+
+async function refuseFrozen(tx: Tx, { user_id, frozen_by }: ApiKeyRow): Promise<void> {
+  const isOperators = (await findShownApiKey(tx, user_id))?.operator_frozen_at != null;
+  const by = isOperators ? "operator" : frozen_by;
+  if (by === null) return;
+  const options = { params: { frozen_by: by } };
+  throw new KeyholdError("key_frozen", isOperators ? { ...options, hint: ASK_OPERATOR } : options);
+}
+
+const ASK_OPERATOR = "Ask the operator of this server.";
 
 /** One user's questions must not use up what the exchange grants to all. */
 export function admitQuestion(tx: Tx, userId: number, now: number): Promise<void> {

@@ -3,6 +3,7 @@ import { type Denial, denial } from "../../core/bots/decide.ts";
 import { formatMicros, UNCAPPED_MICROS } from "../../core/bots/micros.ts";
 import { keptOf } from "../../core/bots/settle.ts";
 import { findUnsettled, hasUnsettled, insertBotOrder } from "../../db/bot-orders.ts";
+import { holdOffFreezes } from "../../db/lock.ts";
 import type { Tx } from "../../db/schema.ts";
 import { findDayUse, reserve } from "../../db/virtual-key-days.ts";
 import { lockUnchanged } from "../../db/virtual-keys.ts";
@@ -54,6 +55,7 @@ export async function reserveOrders(
   { bot, action, payload, valued, timestamp }: OrderToReserve,
 ): Promise<number> {
   const { key, exchange } = bot;
+  await holdOffFreezes(tx);
   const now = deps.now();
   if (!(await lockUnchanged(tx, key))) throw new Changed();
   const day = dayOf(now);

@@ -1,6 +1,6 @@
 import type { GatewayDialect, TradeAction } from "../../gateway.ts";
 import { BOOK, readBook, readSymbol, symbolRequest } from "./market.ts";
-import { orderStateRequest, readOrderState, readTradeOutcome } from "./outcome.ts";
+import { cancelRequest, orderStateRequest, readOrderState, readTradeOutcome } from "./outcome.ts";
 import { parse } from "./parse.ts";
 import { deny, refuse } from "./refusals.ts";
 
@@ -14,6 +14,7 @@ export const GATEWAY: GatewayDialect = {
   readTradeOutcome,
   orderStateRequest,
   readOrderState,
+  cancelRequest,
   bookRequest: BOOK,
   readBook,
   symbolRequest,

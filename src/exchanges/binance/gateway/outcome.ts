@@ -102,6 +102,15 @@ export function orderStateRequest(symbol: string, { name, orderId }: NamedOrder)
   return { method: "GET", path: "/api/v3/order", query, weight: 4 };
 }
 
+/** rest-api.md, "Cancel order". */
+export function cancelRequest(symbol: string, number: number): ExchangeRequest {
+  const query = [
+    ["symbol", symbol],
+    ["orderId", String(number)],
+  ] as const;
+  return { method: "DELETE", path: "/api/v3/order", query, weight: 1 };
+}
+
 const NO_SUCH_ORDER = -2013;
 
 export function readOrderState(status: number, body: string): OrderState {
