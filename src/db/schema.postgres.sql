@@ -22,6 +22,13 @@ create table api_keys (
   last_confirmed_at bigint not null,
   created_at bigint not null,
   updated_at bigint not null,
+  version bigint default 1 not null,
+  frozen_by text,
+  frozen_at bigint,
+  frozen_reason text,
+  next_check_at bigint default 0 not null,
+  doubts bigint default 0 not null,
+  rejections bigint default 0 not null,
   constraint api_keys_pkey PRIMARY KEY (id),
   constraint api_keys_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint),
   constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
@@ -181,6 +188,28 @@ create table fernet_keys (
   constraint fernet_keys_pkey PRIMARY KEY (fingerprint)
 );
 
+create table freezes (
+  scope text not null,
+  frozen_at bigint not null,
+  constraint freezes_pkey PRIMARY KEY (scope)
+);
+
+create table generated_keys (
+  id bigint generated always as identity not null,
+  user_id bigint not null,
+  exchange text not null,
+  key_type text not null,
+  label text,
+  public_key text not null,
+  encrypted_private_key text not null,
+  sealed_with text not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  constraint generated_keys_pkey PRIMARY KEY (id),
+  constraint generated_keys_sealed_with_fkey FOREIGN KEY (sealed_with) REFERENCES fernet_keys(fingerprint),
+  constraint generated_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
 create table invitations (
   id bigint generated always as identity not null,
   token_hash text not null,
@@ -229,6 +258,26 @@ create table nodes (
   started_at bigint not null,
   seen_at bigint not null,
   constraint nodes_pkey PRIMARY KEY (id)
+);
+
+create table notice_deliveries (
+  notice_id bigint not null,
+  channel text not null,
+  attempts bigint not null,
+  due_at bigint not null,
+  constraint notice_deliveries_pkey PRIMARY KEY (notice_id, channel),
+  constraint notice_deliveries_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notices(id) ON DELETE CASCADE
+);
+
+create table notices (
+  id bigint generated always as identity not null,
+  user_id bigint not null,
+  name text not null,
+  code text not null,
+  params text not null,
+  created_at bigint not null,
+  constraint notices_pkey PRIMARY KEY (id),
+  constraint notices_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 
 create table refresh_tokens (
@@ -329,6 +378,8 @@ create table webhook_deliveries (
   constraint webhook_deliveries_pkey PRIMARY KEY (receiver)
 );
 
+CREATE INDEX api_keys_next_check_at ON api_keys USING btree (next_check_at);
+
 CREATE UNIQUE INDEX api_keys_one_per_user ON api_keys USING btree (user_id);
 
 CREATE INDEX api_keys_sealed_with ON api_keys USING btree (sealed_with);
@@ -355,9 +406,21 @@ CREATE UNIQUE INDEX bot_orders_payload ON bot_orders USING btree (virtual_key_id
 
 CREATE INDEX bot_reads_minute ON bot_reads USING btree (minute);
 
+CREATE INDEX generated_keys_expiry ON generated_keys USING btree (expires_at);
+
+CREATE INDEX generated_keys_sealed_with ON generated_keys USING btree (sealed_with);
+
+CREATE INDEX generated_keys_user ON generated_keys USING btree (user_id);
+
 CREATE UNIQUE INDEX invitations_token ON invitations USING btree (token_hash);
 
 CREATE INDEX known_address_blocks_age ON known_address_blocks USING btree (last_login_at);
+
+CREATE INDEX notice_deliveries_due ON notice_deliveries USING btree (due_at);
+
+CREATE INDEX notices_age ON notices USING btree (created_at);
+
+CREATE UNIQUE INDEX notices_name ON notices USING btree (user_id, name);
 
 CREATE INDEX refresh_tokens_session ON refresh_tokens USING btree (session_id);
 

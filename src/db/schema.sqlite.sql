@@ -1,6 +1,8 @@
 -- What the migrations make of an empty database. Written by: npm run schema
 
-CREATE TABLE api_keys (id integer primary key autoincrement, user_id bigint not null references users (id), exchange text not null, key_type text not null, label text, encrypted_api_key text not null, encrypted_secret_key text not null, sealed_with text not null references fernet_keys (fingerprint), is_valid boolean not null, state text not null, state_reason text, state_since bigint not null, permissions text not null, warnings text not null, is_ip_restricted boolean, trading_expires_at bigint, account_id text, last_checked_at bigint not null, last_confirmed_at bigint not null, created_at bigint not null, updated_at bigint not null);
+CREATE TABLE api_keys (id integer primary key autoincrement, user_id bigint not null references users (id), exchange text not null, key_type text not null, label text, encrypted_api_key text not null, encrypted_secret_key text not null, sealed_with text not null references fernet_keys (fingerprint), is_valid boolean not null, state text not null, state_reason text, state_since bigint not null, permissions text not null, warnings text not null, is_ip_restricted boolean, trading_expires_at bigint, account_id text, last_checked_at bigint not null, last_confirmed_at bigint not null, created_at bigint not null, updated_at bigint not null, version bigint not null default 1, frozen_by text, frozen_at bigint, frozen_reason text, next_check_at bigint not null default 0, doubts bigint not null default 0, rejections bigint not null default 0);
+
+CREATE INDEX api_keys_next_check_at on api_keys (next_check_at);
 
 CREATE UNIQUE INDEX api_keys_one_per_user on api_keys (user_id);
 
@@ -56,6 +58,16 @@ CREATE TABLE exchange_weight (exchange text not null, outgoing_group text not nu
 
 CREATE TABLE fernet_keys (fingerprint text primary key, known_value text not null, first_used_at bigint not null);
 
+CREATE TABLE freezes (scope text primary key, frozen_at bigint not null);
+
+CREATE TABLE generated_keys (id integer primary key autoincrement, user_id bigint not null references users (id) on delete cascade, exchange text not null, key_type text not null, label text, public_key text not null, encrypted_private_key text not null, sealed_with text not null references fernet_keys (fingerprint), created_at bigint not null, expires_at bigint not null);
+
+CREATE INDEX generated_keys_expiry on generated_keys (expires_at);
+
+CREATE INDEX generated_keys_sealed_with on generated_keys (sealed_with);
+
+CREATE INDEX generated_keys_user on generated_keys (user_id);
+
 CREATE TABLE invitations (id integer primary key autoincrement, token_hash text not null, email text, created_at bigint not null, expires_at bigint not null, used_at bigint);
 
 CREATE UNIQUE INDEX invitations_token on invitations (token_hash);
@@ -71,6 +83,16 @@ CREATE INDEX known_address_blocks_age on known_address_blocks (last_login_at);
 CREATE TABLE "migrations" ("number" integer primary key, "name" text not null, "is_breaking" boolean not null, "applied_at" bigint not null);
 
 CREATE TABLE nodes (id text primary key, version text not null, started_at bigint not null, seen_at bigint not null);
+
+CREATE TABLE notice_deliveries (notice_id bigint not null references notices (id) on delete cascade, channel text not null, attempts bigint not null, due_at bigint not null, primary key (notice_id, channel));
+
+CREATE INDEX notice_deliveries_due on notice_deliveries (due_at);
+
+CREATE TABLE notices (id integer primary key autoincrement, user_id bigint not null references users (id) on delete cascade, name text not null, code text not null, params text not null, created_at bigint not null);
+
+CREATE INDEX notices_age on notices (created_at);
+
+CREATE UNIQUE INDEX notices_name on notices (user_id, name);
 
 CREATE TABLE refresh_tokens (token_hash text primary key, session_id bigint not null references sessions (id) on delete cascade, binding text not null, issued_at bigint not null, replaced_at bigint, retried_at bigint);
 
