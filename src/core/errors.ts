@@ -120,7 +120,7 @@ const LIST = {
     kind: "conflict",
     title: "There already is an exchange key",
     detail: "An account holds one exchange key, and this one has it already. Nothing was changed.",
-    hint: "Delete the stored key first.",
+    hint: "Replace it with PUT /api/v1/api-keys/me: bots carry on.",
   },
   key_frozen: {
     kind: "conflict",

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freezeKeys, unfreezeKeys } from "../../src/operations/freeze-keys.ts";
 import { settleOrders } from "../../src/operations/settle-orders.ts";
@@ -18,7 +19,9 @@ const OPEN = "/api/v3/openOrders";
 const BUY = { symbol: "BTCUSDT", side: "BUY", type: "LIMIT", timeInForce: "GTC", price: "50000.00" } as const;
 const REFUSED = [403, -1002];
 const code = ({ status, body }: Answered) => [status, body.code];
-const buy = (desk: BotDesk) => desk.send("POST", ORDER, { ...BUY, quantity: "0.001" });
+let orders = 0;
+const buy = (desk: Pick<BotDesk, "send">) =>
+  desk.send("POST", ORDER, { ...BUY, quantity: "0.001", newClientOrderId: `order-${++orders}` });
 const ask = (desk: Pick<BotDesk, "owner">, method: "GET" | "POST", url: string) =>
   call(keyhold.app, method, url, { token: desk.owner.token });
 const freeze = (desk: BotDesk) => ask(desk, "POST", `${MY_KEY}/freeze`);
@@ -33,7 +36,11 @@ describe("a key that its owner has frozen", () => {
     expect(body).toMatchObject({ state: "frozen", is_frozen: true, frozen_by: "user", is_valid: true });
     expect(body.state_since).toBe(body.frozen_at);
     await control(keyhold.paper, "DELETE", "requests");
-    const answers = [await buy(desk), await desk.send("GET", OPEN, {}), await desk.send("DELETE", OPEN, BUY)];
+    const answers = [
+      await buy(desk),
+      await desk.send("GET", OPEN, {}),
+      await desk.send("DELETE", OPEN, { symbol: "BTCUSDT" }),
+    ];
     expect(answers.map(code)).toEqual([REFUSED, REFUSED, REFUSED]);
     expect(await asked(keyhold.paper)).toEqual([]);
     const balance = await ask(desk, "GET", BALANCE);
@@ -98,14 +105,24 @@ describe("a key that its owner has frozen", () => {
   });
 
   test("reserves nothing once the freeze has answered, whatever is on its way", async () => {
-    const desk = await openBotDesk(keyhold);
-    const orders = Array.from({ length: 30 }, () => buy(desk));
-    await orders[0];
+    const desk = await openBotDesk(keyhold, { max_day_value: "100000" });
+    let isFrozen = false;
+    const sent: Promise<Answered>[] = [];
+    const pump = (async () => {
+      for (let left = 20; left > 0; left -= isFrozen ? 1 : 0) {
+        sent.push(buy(desk));
+        await sleep(2);
+      }
+    })();
+    await sent[0];
     expect((await freeze(desk)).status).toBe(200);
     const reserved = await count(keyhold, "bot_orders");
-    const codes = (await Promise.all(orders)).map(({ status }) => status);
+    isFrozen = true;
+    await pump;
+    const answers = await Promise.all(sent);
     expect(await count(keyhold, "bot_orders")).toBe(reserved);
-    expect(codes).toContain(403);
+    expect(answers.at(0)?.status).toBe(200);
+    expect(answers.slice(-20).map(code)).toEqual(Array(20).fill(REFUSED));
   });
 });
 

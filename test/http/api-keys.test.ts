@@ -73,7 +73,7 @@ describe("the life of a key", () => {
       trading_expires_at: null,
       last_checked_at: TIME,
       last_confirmed_at: TIME,
-      next_check_at: null,
+      next_check_at: TIME,
       virtual_key_count: 0,
       created_at: TIME,
       updated_at: TIME,
@@ -136,7 +136,7 @@ describe("the life of a key", () => {
     const before = (await ask("GET", MY_KEY)).body;
     const { status, body } = await ask("POST", CHECK);
     expect(status).toBe(200);
-    const moved = ["last_checked_at", "last_confirmed_at", "updated_at"] as const;
+    const moved = ["last_checked_at", "last_confirmed_at", "next_check_at", "updated_at"] as const;
     expect(body).toEqual({ ...before, ...Object.fromEntries(moved.map((name) => [name, body[name]])) });
     expect(String(body.last_checked_at) > String(before.last_checked_at)).toBe(true);
   });

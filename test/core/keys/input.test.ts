@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readKeyInput } from "../../../src/core/keys/input.ts";
+import vectors from "../../vectors/binance-signing.json" with { type: "json" };
 
 const KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A";
 const SECRET = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
@@ -51,11 +52,24 @@ describe("readKeyInput", () => {
     expect(read(KEY, `${KEY} `)).toMatchObject({ fields: ["secret_key"] });
   });
 
-  it("refuses a private key and says what to do", () => {
+  it("takes a private key in PEM, of the type that it is", () => {
+    const { privateKey } = vectors.ed25519;
+    expect(read(KEY, `\u200b ${privateKey.replaceAll("\n", "\r\n")}`)).toEqual({
+      apiKey: KEY,
+      secret: privateKey,
+      keyType: "ed25519",
+    });
+  });
+
+  it("says what is wrong with a private key, and with one that stands in the place of the API key", () => {
     const pem = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v\n-----END PRIVATE KEY-----\n";
     expect(read(KEY, pem)).toMatchObject({
       fields: ["secret_key"],
-      messages: expect.stringContaining("HMAC"),
+      messages: expect.stringContaining("cannot be read"),
+    });
+    expect(read(pem, SECRET)).toMatchObject({
+      fields: ["api_key"],
+      messages: expect.stringContaining("PEM"),
     });
   });
 
