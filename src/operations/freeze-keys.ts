@@ -1,7 +1,7 @@
 import { deleteFreeze, type FreezeScope, insertFreeze, listFreezes } from "../db/freezes.ts";
 import { waitForReservations } from "../db/lock.ts";
 import type { Tx } from "../db/schema.ts";
-import type { ExchangeId } from "../exchanges/index.ts";
+import { EXCHANGES, type ExchangeId } from "../exchanges/index.ts";
 import type { Deps } from "./deps.ts";
 import { accountNamed } from "./steps/account-named.ts";
 import { record, recordForDeployment } from "./steps/record.ts";
@@ -11,6 +11,9 @@ export type FreezeTarget =
   | { readonly kind: "all" }
   | { readonly kind: "exchange"; readonly exchange: ExchangeId }
   | { readonly kind: "user"; readonly email: string };
+
+/** The exchanges whose keys can be frozen together. */
+export const FREEZABLE_EXCHANGES: readonly ExchangeId[] = EXCHANGES.map(({ id }) => id);
 
 type FreezeDeps = Pick<Deps, "db" | "keyring" | "now" | "random">;
 

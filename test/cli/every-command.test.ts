@@ -55,6 +55,8 @@ const CHANGING: readonly (readonly [string, string, string, string])[] = [
   ["user activate", "ada@example.com", "", "user.activated operator"],
   ["user reset-password", "ada@example.com", `${PASSWORD} 2\n`, "user.password_reset operator"],
   ["user reset-totp", "ada@example.com", "", "user.totp_removed operator"],
+  ["freeze", "--user ada@example.com", "", "keys.frozen operator"],
+  ["unfreeze", "--user ada@example.com", "", "keys.unfrozen operator"],
   ["user end-sessions", "ada@example.com", "", "session.ended operator"],
   ["user invite", "", "", "user.invited operator"],
   ["user delete", "ada@example.com --yes", "", "user.deleted operator"],

@@ -42,7 +42,8 @@ describe("a key that its owner has frozen", () => {
       await desk.send("DELETE", OPEN, { symbol: "BTCUSDT" }),
     ];
     expect(answers.map(code)).toEqual([REFUSED, REFUSED, REFUSED]);
-    expect(await asked(keyhold.paper)).toEqual([]);
+    // A node that has not compared clocks yet may ask for the time.
+    expect((await asked(keyhold.paper)).filter(({ verdict }) => verdict !== "public")).toEqual([]);
     const balance = await ask(desk, "GET", BALANCE);
     expect([balance.status, balance.body.code, balance.body.params]).toEqual([
       409,

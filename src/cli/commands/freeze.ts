@@ -1,7 +1,7 @@
 import { compose } from "../../compose.ts";
 import { readConfig } from "../../config.ts";
-import { EXCHANGES } from "../../exchanges/index.ts";
 import {
+  FREEZABLE_EXCHANGES,
   type FreezeOutcome,
   type FreezeTarget,
   freezeKeys,
@@ -16,7 +16,7 @@ const TARGETS: Command["options"] = {
   exchange: {
     type: "string",
     value: "NAME",
-    help: `the keys of ${EXCHANGES.map(({ id }) => id).join(", ")}`,
+    help: `the keys of ${FREEZABLE_EXCHANGES.join(", ")}`,
   },
 };
 
@@ -79,11 +79,11 @@ function targetOf(options: OptionValues): FreezeTarget {
   if (given !== 1) throw new UsageError("say which: --all, --user EMAIL or --exchange NAME");
   if (all === true) return { kind: "all" };
   if (typeof user === "string") return { kind: "user", email: user };
-  const known = EXCHANGES.find(({ id }) => id === exchange);
+  const known = FREEZABLE_EXCHANGES.find((id) => id === exchange);
   if (known === undefined) {
-    throw new UsageError(`--exchange takes one of ${EXCHANGES.map(({ id }) => id).join(", ")}`);
+    throw new UsageError(`--exchange takes one of ${FREEZABLE_EXCHANGES.join(", ")}`);
   }
-  return { kind: "exchange", exchange: known.id };
+  return { kind: "exchange", exchange: known };
 }
 
 function left({ scopes }: FreezeOutcome): string {
