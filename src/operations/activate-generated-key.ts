@@ -1,4 +1,3 @@
-import { open } from "../core/crypto/seal.ts";
 import type { KeyType } from "../core/crypto/signing.ts";
 import { KeyholdError } from "../core/errors.ts";
 import { readApiKey } from "../core/keys/input.ts";
@@ -12,6 +11,7 @@ import { type KeyView, readKeyView } from "./steps/key-view.ts";
 import { offeredExchange } from "./steps/offered-exchange.ts";
 import { type Replaced, replaceKey } from "./steps/replace-key.ts";
 import { requireStepUp } from "./steps/require-step-up.ts";
+import { openPrivateKey } from "./steps/seal-private-key.ts";
 import { insertKey } from "./steps/store-key.ts";
 
 export interface Activation {
@@ -82,11 +82,6 @@ export async function activateGeneratedKey(
     isBornHere: true,
     also: (tx) => useUp(tx, made),
   });
-}
-
-function openPrivateKey({ keyring }: Deps, { id, encrypted_private_key, sealed_with }: GeneratedKeyRow) {
-  const place = { table: "generated_keys", column: "encrypted_private_key", ownerId: id } as const;
-  return open(keyring, place, { token: encrypted_private_key, sealedWith: sealed_with });
 }
 
 /** It is stored in one place only, and once. */

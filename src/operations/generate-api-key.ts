@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from "node:crypto";
-import { seal } from "../core/crypto/seal.ts";
 import { KeyholdError } from "../core/errors.ts";
 import { readLabel } from "../core/keys/label.ts";
 import { Secret } from "../core/secret.ts";
@@ -8,6 +7,7 @@ import { lockUser } from "../db/users.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { offeredExchange } from "./steps/offered-exchange.ts";
 import { record } from "./steps/record.ts";
+import { sealPrivateKey } from "./steps/seal-private-key.ts";
 
 /** Registering a public key at an exchange can take days: some hold new keys back. */
 const LIFETIME_MS = 7 * 86_400_000;
@@ -46,10 +46,7 @@ export async function generateApiKey(
         created_at: now,
         expires_at: now + LIFETIME_MS,
       },
-      (id) => {
-        const place = { table: "generated_keys", column: "encrypted_private_key", ownerId: id } as const;
-        return seal(deps.keyring, place, privateKey, now, deps.random);
-      },
+      (id) => sealPrivateKey(deps, id, userId, privateKey),
     );
     await record(tx, deps, origin, userId, {
       event: "api_key.generated",

@@ -188,6 +188,15 @@ describe("POST /api-keys/generated/:id/activate", () => {
     expect((await list(owner)).items).toEqual([]);
   });
 
+  test("one that a writer of the database has moved to another user, or altered, does not open", async () => {
+    const [owner, thief] = [await newOwner(keyhold), await newOwner(keyhold)];
+    const made = await generate(owner);
+    const api_key = await register(made);
+    await sql(keyhold, "update generated_keys set user_id = ? where id = ?", thief.id, Number(made.body.id));
+    const { status, body } = await activate(thief, made.body.id, api_key);
+    expect([status, body.code]).toEqual([503, "key_unreadable"]);
+  });
+
   test("somebody else's is 404, as one that never was", async () => {
     const [owner, other] = [await newOwner(keyhold), await newOwner(keyhold)];
     const made = await generate(owner);
