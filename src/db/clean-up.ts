@@ -71,6 +71,11 @@ export const CLEAN_UP_RULES = {
         (select virtual_key_id, minute, endpoint from bot_reads
          where minute < ${Math.floor(before / MINUTE_MS)} limit ${limit})`,
   ],
+  generated_keys: (before) => [
+    (limit) => sql`
+      delete from generated_keys where id in
+        (select id from generated_keys where expires_at <= ${before} limit ${limit})`,
+  ],
   nodes: (before) => [
     (limit) => sql`
       delete from nodes where seen_at <= ${before} and id in

@@ -23,6 +23,8 @@ const KEPT_MS: Readonly<Record<CleanUpRule, number>> = {
   // Their day is over, and with it what they count for.
   bot_orders: 7 * DAY_MS,
   bot_reads: 7 * DAY_MS,
+  // Whoever comes too late is told so for a day.
+  generated_keys: DAY_MS,
   nodes: DAY_MS,
 };
 

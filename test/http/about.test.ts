@@ -15,9 +15,14 @@ test("GET /about tells version, deployment, exchanges and outgoing addresses wit
     deployment: "test",
     registration: "open",
     exchanges: [
-      { id: "binance", name: "Binance", environment: "live", key_types: ["hmac"] },
-      { id: "binance-testnet", name: "Binance Spot Testnet", environment: "testnet", key_types: ["hmac"] },
-      { id: "paper", name: "Paper exchange", environment: "paper", key_types: ["hmac"] },
+      { id: "binance", name: "Binance", environment: "live", key_types: ["hmac", "ed25519", "rsa"] },
+      {
+        id: "binance-testnet",
+        name: "Binance Spot Testnet",
+        environment: "testnet",
+        key_types: ["hmac", "ed25519", "rsa"],
+      },
+      { id: "paper", name: "Paper exchange", environment: "paper", key_types: ["hmac", "ed25519", "rsa"] },
     ],
     outgoing_addresses: ["203.0.113.7", "2001:db8::1"],
   });

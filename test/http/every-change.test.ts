@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hotp, totpSecretBytes } from "../../src/core/crypto/totp.ts";
 import { Secret } from "../../src/core/secret.ts";
+import { openBotDesk } from "../gateway/bot-desk.ts";
 import { count, newKeyHolder, newOwner } from "../key-desk.ts";
 import {
   type Answer,
@@ -71,6 +72,12 @@ function toVirtualKey(method: Method, suffix: string, body?: object): Act {
   };
 }
 
+async function generated(keyhold: TestKeyhold) {
+  const owner = await newOwner(keyhold);
+  const { body } = await as(owner, "POST", `${KEYS}/generate`, { exchange: "paper" })(keyhold);
+  return { owner, made: body };
+}
+
 let newcomers = 0;
 
 /** Every route that changes something. */
@@ -124,6 +131,39 @@ const ACTS: Readonly<Record<string, Act>> = {
   [`PATCH ${KEYS}/me`]: byKeyHolder("PATCH", `${KEYS}/me`, { label: "another" }),
   [`DELETE ${KEYS}/me`]: byKeyHolder("DELETE", `${KEYS}/me`),
   [`POST ${KEYS}/me/check`]: byKeyHolder("POST", `${KEYS}/me/check`),
+  [`PUT ${KEYS}/me`]: async (keyhold) => {
+    const owner = await newKeyHolder(keyhold);
+    const { api_key, secret_key } = await newPaperKey(keyhold.paper);
+    const body = { api_key, secret_key, confirm_account_change: true };
+    return { request: () => as(owner, "PUT", `${KEYS}/me`, body)(keyhold) };
+  },
+  [`POST ${KEYS}/me/freeze`]: byKeyHolder("POST", `${KEYS}/me/freeze`),
+  [`POST ${KEYS}/me/unfreeze`]: async (keyhold) => {
+    const owner = await newKeyHolder(keyhold);
+    await as(owner, "POST", `${KEYS}/me/freeze`)(keyhold);
+    return { request: () => as(owner, "POST", `${KEYS}/me/unfreeze`)(keyhold) };
+  },
+  [`POST ${KEYS}/me/cancel-orders`]: async (keyhold) => {
+    const { owner, send } = await openBotDesk(keyhold);
+    const { lastPrice } = (await send("GET", "/api/v3/ticker/24hr", { symbol: "BTCUSDT" })).body;
+    const price = (Math.floor(Number(lastPrice)) - 1_000).toFixed(2);
+    const order = { symbol: "BTCUSDT", side: "BUY", type: "LIMIT", timeInForce: "GTC" };
+    await send("POST", "/api/v3/order", { ...order, quantity: "0.001", price });
+    return { request: () => as(owner, "POST", `${KEYS}/me/cancel-orders`)(keyhold) };
+  },
+  [`POST ${KEYS}/generate`]: byUser("POST", `${KEYS}/generate`, { exchange: "paper" }),
+  [`DELETE ${KEYS}/generated/{id}`]: async (keyhold) => {
+    const { owner, made } = await generated(keyhold);
+    return { request: () => as(owner, "DELETE", `${KEYS}/generated/${made.id}`)(keyhold) };
+  },
+  [`POST ${KEYS}/generated/{id}/activate`]: async (keyhold) => {
+    const { owner, made } = await generated(keyhold);
+    const public_key = made.public_key_pem;
+    const { api_key } = await newPaperKey(keyhold.paper, { type: "ed25519", public_key });
+    return {
+      request: () => as(owner, "POST", `${KEYS}/generated/${made.id}/activate`, { api_key })(keyhold),
+    };
+  },
   [`POST ${VIRTUAL_KEYS}`]: byKeyHolder("POST", VIRTUAL_KEYS, BOT),
   [`PATCH ${VIRTUAL_KEYS}/{id}`]: toVirtualKey("PATCH", "", { label: "another" }),
   [`DELETE ${VIRTUAL_KEYS}/{id}`]: toVirtualKey("DELETE", ""),

@@ -50,6 +50,28 @@ describe("cleaning up", () => {
     expect(await count("sessions")).toBe(0);
   });
 
+  it("deletes a key pair that was not activated, a day after it ran out", async () => {
+    const userId = await desk.register();
+    const { deps } = desk;
+    const now = deps.now();
+    await deps.db.write((tx) =>
+      tx
+        .insertInto("generated_keys")
+        .values({
+          ...{ user_id: userId, exchange: "paper", key_type: "ed25519", label: null, public_key: "" },
+          ...{ encrypted_private_key: "", sealed_with: deps.keyring.first.fingerprint },
+          ...{ created_at: now, expires_at: now },
+        })
+        .execute(),
+    );
+    desk.wait(DAY_MS - 1);
+    await cleanUp(deps);
+    expect(await count("generated_keys")).toBe(1);
+    desk.wait(1);
+    await cleanUp(deps);
+    expect(await count("generated_keys")).toBe(0);
+  });
+
   it("deletes throttles once they have run out, and keeps those that still count", async () => {
     const throttle = (subject: string, expires_at: number) => ({ subject, count: 1, last_at: 0, expires_at });
     const now = desk.deps.now();

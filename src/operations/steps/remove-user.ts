@@ -1,6 +1,7 @@
 import type { Actor } from "../../core/audit/event.ts";
 import { deleteApiKey, lockApiKey } from "../../db/api-keys.ts";
 import { insertErasure } from "../../db/erasures.ts";
+import { deleteFreeze } from "../../db/freezes.ts";
 import { deleteInvitationsFor } from "../../db/invitations.ts";
 import { deleteFolds } from "../../db/refusal-folds.ts";
 import type { Tx } from "../../db/schema.ts";
@@ -25,6 +26,7 @@ export async function removeUser(
   await deleteSessions(tx, user.id);
   const key = await lockApiKey(tx, user.id);
   if (key !== undefined) await deleteApiKey(tx, key.id);
+  await deleteFreeze(tx, `user:${user.id}`);
   await deleteUser(tx, user.id);
   await deleteInvitationsFor(tx, user.email);
   await deleteFolds(tx, user.id);
