@@ -24,6 +24,7 @@ import type { Mismatch } from "./operations/steps/mismatch.ts";
 import { createPriceBook } from "./operations/steps/price-book.ts";
 import { createWeights } from "./operations/steps/weights.ts";
 import type { VerifyDeps } from "./operations/verify-audit.ts";
+import { verifyBcrypt } from "./threads/verify-bcrypt.ts";
 import { VERSION } from "./version.ts";
 
 /** At most two hashes at once, so that two of Node's four worker threads stay free for files and names. */
@@ -96,6 +97,7 @@ export async function compose(
       return jwtSecrets;
     },
     passwords,
+    verifyBcrypt,
     proofs: createWorkQueue(PROOF_LIMITS),
     masks: createMaskMemo(),
     clock: createExchangeClock(now),
