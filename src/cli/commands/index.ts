@@ -5,6 +5,7 @@ import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
 import { freeze, unfreeze } from "./freeze.ts";
 import { generateKey } from "./generate-key.ts";
+import { importTradebotCommand } from "./import-tradebot.ts";
 import { migrateCommand } from "./migrate.ts";
 import { paper } from "./paper.ts";
 import { restore } from "./restore.ts";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   unfreeze,
   backup,
   restore,
+  importTradebotCommand,
   ...AUDIT_COMMANDS,
   doctor,
 ];

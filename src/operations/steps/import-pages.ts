@@ -1,0 +1,123 @@
+import type { Keyring } from "../../core/crypto/keyring.ts";
+import { chooseKey, type KeyChoice, type KeyToImport } from "../../core/import/choose-key.ts";
+import { readSourceUser } from "../../core/import/read-user.ts";
+import type { SourceId, SourceKey, SourceUser } from "../../core/import/source.ts";
+import { countSourceUsers, readOrphanPage, readUserPage, type Tradebot } from "../../db/tradebot.ts";
+import { type ImportReport, ImportTally } from "./import-report.ts";
+import { labelOf, type Person, type Standing } from "./import-user.ts";
+
+/** What is taken over. */
+export interface ImportSource {
+  readonly tradebot: Tradebot;
+  /** The Fernet keys of the other program. */
+  readonly keyring: Keyring;
+  /** Hears how many users are done, of how many. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+const PAGE = 200;
+/** So many users at once: as many as a node has connections, and what shares one sync of the disk in a file. */
+const AT_ONCE = 16;
+
+/** Goes through the other program's database in pages and has `take` act on each user. */
+export async function importPages(
+  { tradebot, keyring, onProgress }: ImportSource,
+  take: (person: Person) => Promise<Standing>,
+): Promise<ImportReport> {
+  const tally = new ImportTally();
+  const total = await countSourceUsers(tradebot);
+  let done = 0;
+  for (let after: SourceId | undefined; ; ) {
+    const { users, keys } = await readUserPage(tradebot, after, PAGE);
+    const rows = candidates(keyring, users, keys);
+    for (let start = 0; start < rows.length; start += AT_ONCE) {
+      const some = rows.slice(start, start + AT_ONCE);
+      const standings = await Promise.all(
+        some.map(({ person }) => (person === undefined ? undefined : take(person))),
+      );
+      for (const [index, row] of some.entries()) settle(tally, row, standings[index]);
+      done += some.length;
+      onProgress(done, total);
+    }
+    after = users.at(-1)?.id;
+    if (after === undefined || users.length < PAGE) break;
+  }
+  await countOrphans(tradebot, tally);
+  return tally.report();
+}
+
+/** A row of `users` with what belongs to it, read and opened; nobody can be made of one without a `person`. */
+interface Candidate {
+  readonly id: SourceId;
+  readonly keys: readonly SourceKey[];
+  readonly choice: KeyChoice;
+  readonly person: Person | undefined;
+}
+
+function candidates(
+  keyring: Keyring,
+  users: readonly SourceUser[],
+  keys: readonly SourceKey[],
+): readonly Candidate[] {
+  const keysOf = Map.groupBy(keys, (key) => key.user_id);
+  return users.map((row) => {
+    const { id } = row;
+    const own = keysOf.get(id) ?? [];
+    const choice = chooseKey(keyring, own);
+    const user = readSourceUser(row);
+    return { id, keys: own, choice, person: user && { id, user, key: choice.chosen } };
+  });
+}
+
+/** Counts what became of a user and of the keys. */
+function settle(tally: ImportTally, { id, keys, choice, person }: Candidate, standing?: Standing): void {
+  if (person === undefined || standing === undefined) {
+    giveUp(tally, id, "email_unfit", keys);
+    return;
+  }
+  const isNew = standing.user === "new";
+  if (standing.user === "email_taken" || standing.user === "deleted_here") {
+    giveUp(tally, id, standing.user, keys);
+    return;
+  }
+  tally.count("users", isNew ? "taken" : "already");
+  if (isNew && person.user.passwordKind === "none") {
+    tally.remark({ table: "users", id, reason: "password_unusable" });
+  }
+  for (const fault of choice.unopened) tally.not({ table: "api_keys", ...fault });
+  for (const other of choice.left) tally.not({ table: "api_keys", id: other, reason: "not_needed" });
+  if (choice.chosen !== undefined) settleKey(tally, choice.chosen, standing.key);
+}
+
+function settleKey(tally: ImportTally, key: KeyToImport, standing: Standing["key"]): void {
+  const { id } = key;
+  if (standing === "key_exists") {
+    tally.not({ table: "api_keys", id, reason: standing });
+    return;
+  }
+  tally.count("api_keys", standing === "new" ? "taken" : "already");
+  if (standing === "new" && labelOf(key) === undefined) {
+    tally.remark({ table: "api_keys", id, reason: "label_unfit" });
+  }
+}
+
+/** Without its user no key has a place here. */
+function giveUp(
+  tally: ImportTally,
+  id: SourceId,
+  reason: "email_unfit" | "email_taken" | "deleted_here",
+  keys: readonly SourceKey[],
+): void {
+  tally.not({ table: "users", id, reason });
+  const ofKeys = reason === "deleted_here" ? reason : "user_not_taken";
+  for (const key of keys) tally.not({ table: "api_keys", id: key.id, reason: ofKeys });
+}
+
+async function countOrphans(tradebot: Tradebot, tally: ImportTally): Promise<void> {
+  for (let after: SourceId | undefined; ; ) {
+    const ids = await readOrphanPage(tradebot, after, PAGE);
+    for (const id of ids) tally.not({ table: "api_keys", id, reason: "user_missing" });
+    after = ids.at(-1);
+    if (after === undefined || ids.length < PAGE) return;
+  }
+}
