@@ -29,9 +29,7 @@ export async function importPages(
   let done = 0;
   for (let after: SourceId | undefined; ; ) {
     const { users, keys } = await readUserPage(tradebot, after, PAGE);
-    const rows = candidates(keyring, users, keys);
-    for (let start = 0; start < rows.length; start += AT_ONCE) {
-      const some = rows.slice(start, start + AT_ONCE);
+    for (const some of inBatches(candidates(keyring, users, keys))) {
       const standings = await Promise.all(
         some.map(({ person }) => (person === undefined ? undefined : take(person))),
       );
@@ -67,6 +65,23 @@ function candidates(
     const user = readSourceUser(row);
     return { id, keys: own, choice, person: user && { id, user, key: choice.chosen } };
   });
+}
+
+/** Of two with the same e-mail, in our spelling, the first comes first. */
+function inBatches(rows: readonly Candidate[]): readonly (readonly Candidate[])[] {
+  const batches: Candidate[][] = [];
+  let emails = new Set<string>();
+  for (const row of rows) {
+    const email = row.person?.user.email;
+    const batch = batches.at(-1);
+    const isClash = email !== undefined && emails.has(email);
+    if (batch === undefined || batch.length === AT_ONCE || isClash) {
+      batches.push([row]);
+      emails = new Set();
+    } else batch.push(row);
+    if (email !== undefined) emails.add(email);
+  }
+  return batches;
 }
 
 /** Counts what became of a user and of the keys. */
