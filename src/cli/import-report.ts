@@ -3,6 +3,9 @@ import type { ImportReport, Remark, Tally } from "../operations/import-tradebot.
 const WORDS: Readonly<Record<Remark["reason"], string>> = {
   email_unfit: "not taken over: its e-mail is none that an account can have",
   email_taken: "not taken over: an account with its e-mail is here already, and does not come from this row",
+  email_differs:
+    "not taken over: the account that came from a row with this id has another e-mail. It was changed there since, " +
+    "or this is another database under the same Fernet key",
   password_unusable:
     "taken over without a password, since its hash is neither bcrypt of cost 4 to 14 nor argon2id: " +
     "give it one with keyhold user reset-password",
@@ -19,18 +22,26 @@ const WORDS: Readonly<Record<Remark["reason"], string>> = {
 };
 
 /** The report for a person: a line for each row that is not here as it was there, then the sums. */
-export function reportText({ users, keys, remarks }: ImportReport, isDryRun: boolean): string {
+export function reportText({ users, keys, remarks, unseen }: ImportReport, isDryRun: boolean): string {
   return [
     ...remarks.map(sentence),
     `users: ${sums(users, isDryRun)}`,
     `exchange keys: ${sums(keys, isDryRun)}`,
+    ...(unseen.users + unseen.api_keys === 0
+      ? []
+      : [
+          `not looked at, since they came meanwhile: ${unseen.users} users, ${unseen.api_keys} exchange keys; do it again`,
+        ]),
     ...(isDryRun ? ["nothing was changed: this was a dry run"] : []),
     "",
   ].join("\n");
 }
 
 /** The same for a program. */
-export function reportJson({ users, keys, remarks, isWhole }: ImportReport, isDryRun: boolean): string {
+export function reportJson(
+  { users, keys, remarks, unseen, isWhole }: ImportReport,
+  isDryRun: boolean,
+): string {
   const rows = remarks.map(({ table, id, reason, column, message }) => ({
     table,
     id,
@@ -38,7 +49,7 @@ export function reportJson({ users, keys, remarks, isWhole }: ImportReport, isDr
     ...(column === undefined ? {} : { column }),
     message: [WORDS[reason], message].filter(Boolean).join(". "),
   }));
-  return `${JSON.stringify({ dry_run: isDryRun, whole: isWhole, users, api_keys: keys, rows })}\n`;
+  return `${JSON.stringify({ dry_run: isDryRun, whole: isWhole, users, api_keys: keys, unseen, rows })}\n`;
 }
 
 function sentence({ table, id, reason, column, message }: Remark): string {

@@ -30,27 +30,37 @@ const KEY_COLUMNS = [
 ] as const;
 
 /**
- * How many users there are; a look at both tables. Throws `storage_failed` with the reason in its hint when they are not there, or not as
+ * How many rows there are; a look at both tables. Throws `storage_failed` with the reason in its hint when they are not there, or not as
  * they should be.
  */
-export async function countSourceUsers(source: Tradebot): Promise<number> {
+export async function countSource(source: Tradebot): Promise<{ users: number; api_keys: number }> {
   try {
     return await source.snapshot(async (reader) => {
       await reader.selectFrom("users").select(USER_COLUMNS).limit(1).execute();
       await reader.selectFrom("api_keys").select(KEY_COLUMNS).limit(1).execute();
-      const counted = reader.selectFrom("users").select((on) => on.fn.countAll<number>().as("count"));
-      return (await counted.executeTakeFirstOrThrow()).count;
+      return { users: await count(reader, "users"), api_keys: await count(reader, "api_keys") };
     });
   } catch (error) {
     if (error instanceof KeyholdError && error.code === "storage_busy") throw error;
     const cause = error instanceof KeyholdError ? error.cause : error;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = `The database to take over cannot be read: ${reason}.`;
-    throw new KeyholdError("storage_failed", { hint, cause: error });
+    throw unreadable(cause instanceof Error ? cause.message : String(cause), error);
   }
 }
 
-/** A page of users with ids above `after`, and their keys as they stand at the same moment. */
+async function count(reader: Kysely<TradebotSchema>, table: keyof TradebotSchema): Promise<number> {
+  const query = reader.selectFrom(table).select((on) => on.fn.countAll<number>().as("rows"));
+  return (await query.executeTakeFirstOrThrow()).rows;
+}
+
+function unreadable(reason: string, cause?: unknown): KeyholdError {
+  const hint = `The database to take over cannot be read: ${reason}.`;
+  return new KeyholdError("storage_failed", { hint, cause });
+}
+
+/**
+ * A page of users with ids above `after`, and their keys as they stand at the same moment. Throws `storage_failed` for an id that is
+ * neither a number nor a plain text, which SQLite would let stand: what comes after it could not be found.
+ */
 export function readUserPage(
   source: Tradebot,
   after: SourceId | undefined,
@@ -61,6 +71,7 @@ export function readUserPage(
     const users = await (after === undefined ? query : query.where("id", ">", after)).execute();
     const [first, last] = [users[0], users.at(-1)];
     if (first === undefined || last === undefined) return { users, keys: [] };
+    refuseUnfitIds(users);
     const keys = await reader
       .selectFrom("api_keys")
       .select(KEY_COLUMNS)
@@ -68,8 +79,16 @@ export function readUserPage(
       .where("user_id", "<=", last.id)
       .orderBy("user_id")
       .execute();
+    refuseUnfitIds(keys);
     return { users, keys };
   });
+}
+
+function refuseUnfitIds(rows: readonly { readonly id: unknown }[]): void {
+  for (const { id } of rows) {
+    const isFit = typeof id === "number" || (typeof id === "string" && !id.includes("\0"));
+    if (!isFit) throw unreadable("an id is neither a number nor a plain text");
+  }
 }
 
 /** A page of the ids, above `after`, of keys in the name of no user: SQLite does not hold its references unless it is told to. */

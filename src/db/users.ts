@@ -73,10 +73,10 @@ export async function findUserIdByEmail(
   return (await userByEmail.first(db, { email }))?.id;
 }
 
-/** Whether the account is there. */
-export async function isUser(db: Tx | Database["read"], id: number): Promise<boolean> {
-  const query = db.selectFrom("users").select("id").where("id", "=", id);
-  return (await query.executeTakeFirst()) !== undefined;
+/** The e-mail of an account; undefined when it is gone. */
+export async function findEmail(db: Tx | Database["read"], id: number): Promise<string | undefined> {
+  const query = db.selectFrom("users").select("email").where("id", "=", id);
+  return (await query.executeTakeFirst())?.email;
 }
 
 /** Locks the row of a user until the transaction ends. */

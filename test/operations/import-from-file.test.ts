@@ -1,36 +1,14 @@
 import { chmod, readdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { importTradebot } from "../../src/operations/import-tradebot.ts";
+import { afterEach, describe, expect, it } from "vitest";
+import { openTradebot } from "../../src/compose.ts";
 import { caught } from "../core/crypto/caught.ts";
-import { keyringOf } from "../core/crypto/material.ts";
-import { type Declared, newTradebot, type TestTradebot, VECTORS } from "../tradebot.ts";
-import { type Desk, openDesk } from "./desk.ts";
+import type { Declared } from "../tradebot.ts";
+import { type ImportDesk, openImportDesk } from "./import-desk.ts";
 
-let desk: Desk;
-let tradebot: TestTradebot;
-beforeEach(async () => {
-  desk = await openDesk();
-});
-afterEach(async () => {
-  await tradebot.drop();
-  await desk.close();
-});
-
-async function take() {
-  const source = await tradebot.open();
-  const keyring = keyringOf(VECTORS.fernet_key);
-  try {
-    return await importTradebot(
-      desk.deps,
-      { tradebot: source, keyring, onProgress: () => undefined },
-      "binance",
-    );
-  } finally {
-    await source.close();
-  }
-}
+let at: ImportDesk;
+afterEach(() => at.close());
 
 const FORMS: readonly (readonly [string, Declared, (number: number) => number | string])[] = [
   ["texts and numbers", { kind: "sqlite", time: "datetime" }, (number) => number],
@@ -44,31 +22,33 @@ function uuid(number: number): string {
 
 describe.each(FORMS)("a file of SQLite with %s", (_, declared, id) => {
   it("is taken over, and not a byte of it changes", async () => {
-    tradebot = await newTradebot(declared);
+    at = await openImportDesk(declared);
     for (const number of [1, 2, 3]) {
-      await tradebot.addUser({ id: id(number), email: `user${number}@example.com` });
-      await tradebot.addKey({ id: id(10 + number), user_id: id(number) });
+      await at.tradebot.addUser({ id: id(number), email: `user${number}@example.com` });
+      await at.tradebot.addKey({ id: id(10 + number), user_id: id(number) });
     }
-    const before = await readFile(tradebot.path);
-    const { mtimeMs } = await stat(tradebot.path);
-    expect(await take()).toMatchObject({ users: { taken: 3 }, keys: { taken: 3 }, isWhole: true });
-    expect((await readFile(tradebot.path)).equals(before)).toBe(true);
-    expect((await stat(tradebot.path)).mtimeMs).toBe(mtimeMs);
-    expect(await desk.rows("select source_id, source_key_id from imported_users order by user_id")).toEqual(
+    const before = await readFile(at.tradebot.path);
+    const { mtimeMs } = await stat(at.tradebot.path);
+    expect(await at.take()).toMatchObject({ users: { taken: 3 }, keys: { taken: 3 }, isWhole: true });
+    expect((await readFile(at.tradebot.path)).equals(before)).toBe(true);
+    expect((await stat(at.tradebot.path)).mtimeMs).toBe(mtimeMs);
+    expect(
+      await at.desk.rows("select source_id, source_key_id from imported_users order by source_id"),
+    ).toEqual(
       [1, 2, 3].map((number) => ({ source_id: String(id(number)), source_key_id: String(id(10 + number)) })),
     );
-    expect(await take()).toMatchObject({ users: { already: 3 }, keys: { already: 3 } });
+    expect(await at.take()).toMatchObject({ users: { already: 3 }, keys: { already: 3 } });
   });
 });
 
 it("a file that may not be written is taken over, and no other appears beside it", async () => {
-  tradebot = await newTradebot({ kind: "sqlite" });
-  await tradebot.addUser();
-  const folder = dirname(tradebot.path);
-  await chmod(tradebot.path, 0o444);
+  at = await openImportDesk({ kind: "sqlite" });
+  await at.tradebot.addUser();
+  const folder = dirname(at.tradebot.path);
+  await chmod(at.tradebot.path, 0o444);
   await chmod(folder, 0o555);
   try {
-    expect(await take()).toMatchObject({ users: { taken: 1 }, isWhole: true });
+    expect(await at.take()).toMatchObject({ users: { taken: 1 }, isWhole: true });
     expect(await readdir(folder)).toEqual(["tradebot.db"]);
   } finally {
     await chmod(folder, 0o755);
@@ -76,23 +56,20 @@ it("a file that may not be written is taken over, and no other appears beside it
 });
 
 it("a file whose application is in the middle of a change is taken over as it was before", async () => {
-  tradebot = await newTradebot({ kind: "sqlite" });
-  await tradebot.addUser();
-  const application = new DatabaseSync(tradebot.path);
+  at = await openImportDesk({ kind: "sqlite" });
+  await at.tradebot.addUser();
+  const application = new DatabaseSync(at.tradebot.path);
   application.exec("begin immediate; update users set email = 'other@example.com'");
-  expect(await take()).toMatchObject({ users: { taken: 1 } });
+  expect(await at.take()).toMatchObject({ users: { taken: 1 } });
   application.exec("rollback");
   application.close();
-  expect(await desk.rows("select email from users")).toEqual([{ email: "ada@example.com" }]);
+  expect(await at.desk.rows("select email from users")).toEqual([{ email: "ada@example.com" }]);
 });
 
 it("a file that is not there is made by nobody, and the sentence says which it is", async () => {
-  tradebot = await newTradebot({ kind: "sqlite" });
-  const missing = { ...tradebot, path: `${tradebot.path}2` };
-  const { parseImportUrl } = await import("../../src/config/import-url.ts");
-  const { openTradebot } = await import("../../src/compose.ts");
-  const location = parseImportUrl(`sqlite:///${missing.path}`);
-  const error = await caught(() => (location === undefined ? Promise.resolve() : openTradebot(location)));
+  at = await openImportDesk({ kind: "sqlite" });
+  const path = `${at.tradebot.path}2`;
+  const error = await caught(() => openTradebot({ kind: "sqlite", path }));
   expect(error).toMatchObject({ code: "storage_failed", hint: expect.stringContaining("To be taken over:") });
-  expect(await readdir(dirname(tradebot.path))).toEqual(["tradebot.db"]);
+  expect(await readdir(dirname(at.tradebot.path))).toEqual(["tradebot.db"]);
 });

@@ -1,32 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { importTradebot } from "../../src/operations/import-tradebot.ts";
-import { keyringOf } from "../core/crypto/material.ts";
-import { type Declared, newTradebot, type TestTradebot, VECTORS } from "../tradebot.ts";
-import { type Desk, openDesk } from "./desk.ts";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Declared } from "../tradebot.ts";
+import { type ImportDesk, openImportDesk } from "./import-desk.ts";
 
-let desk: Desk;
-let tradebot: TestTradebot;
-beforeEach(async () => {
-  desk = await openDesk();
-});
-afterEach(async () => {
-  await tradebot.drop();
-  await desk.close();
-});
-
-async function take() {
-  const source = await tradebot.open();
-  const keyring = keyringOf(VECTORS.fernet_key);
-  try {
-    return await importTradebot(
-      desk.deps,
-      { tradebot: source, keyring, onProgress: () => undefined },
-      "binance",
-    );
-  } finally {
-    await source.close();
-  }
-}
+let at: ImportDesk;
+afterEach(() => at.close());
 
 const FORMS: readonly (readonly [string, Declared, (number: number) => number | string])[] = [
   ["texts and numbers", { kind: "postgres" }, (number) => number],
@@ -40,39 +17,41 @@ const FORMS: readonly (readonly [string, Declared, (number: number) => number | 
 
 describe.each(FORMS)("a database of PostgreSQL with %s", (_, declared, id) => {
   it("is taken over once, and nothing in it changes", async () => {
-    tradebot = await newTradebot(declared);
+    at = await openImportDesk(declared);
     for (const number of [1, 2, 3]) {
-      await tradebot.addUser({ id: id(number), email: `user${number}@example.com` });
-      await tradebot.addKey({
+      await at.tradebot.addUser({ id: id(number), email: `user${number}@example.com` });
+      await at.tradebot.addKey({
         id: id(10 + number),
         user_id: id(number),
         created_at: "2024-01-02 03:04:05+00",
       });
     }
-    await tradebot.addKey({ id: id(20), user_id: id(9) });
-    const before = await tradebot.dump();
-    expect(await take()).toMatchObject({
+    await at.tradebot.addKey({ id: id(20), user_id: id(9) });
+    const before = await at.tradebot.dump();
+    expect(await at.take()).toMatchObject({
       users: { taken: 3 },
       keys: { taken: 3, failed: 1 },
       remarks: [{ table: "api_keys", id: id(20), reason: "user_missing" }],
     });
-    expect(await tradebot.dump()).toBe(before);
-    expect(await desk.rows("select source_id, source_key_id from imported_users order by source_id")).toEqual(
+    expect(await at.tradebot.dump()).toBe(before);
+    expect(
+      await at.desk.rows("select source_id, source_key_id from imported_users order by source_id"),
+    ).toEqual(
       [1, 2, 3].map((number) => ({ source_id: String(id(number)), source_key_id: String(id(10 + number)) })),
     );
-    const made = await desk.rows("select distinct created_at from api_keys");
+    const made = await at.desk.rows("select distinct created_at from api_keys");
     expect(made).toEqual([{ created_at: Date.parse("2024-01-02T03:04:05Z") }]);
-    expect(await take()).toMatchObject({ users: { already: 3 }, keys: { already: 3 } });
+    expect(await at.take()).toMatchObject({ users: { already: 3 }, keys: { already: 3 } });
   });
 });
 
 it("is read in transactions that can write nothing", async () => {
-  tradebot = await newTradebot({ kind: "postgres" });
-  const source = await tradebot.open();
+  at = await openImportDesk({ kind: "postgres" });
+  const source = await at.tradebot.open();
   const write = source.snapshot((reader) =>
     reader.insertInto("users").values({ id: 1, email: "", hashed_password: "", is_active: true }).execute(),
   );
   await expect(write).rejects.toMatchObject({ code: "storage_failed" });
   await source.close();
-  expect(await tradebot.query("select * from users")).toEqual([]);
+  expect(await at.tradebot.query("select * from users")).toEqual([]);
 });

@@ -18,7 +18,7 @@ export interface UserToImport {
 
 /** Undefined when its e-mail is none that an account can have. */
 export function readSourceUser(row: SourceUser): UserToImport | undefined {
-  const email = normaliseEmail(row.email ?? "");
+  const email = typeof row.email === "string" ? normaliseEmail(row.email) : undefined;
   if (email === undefined) return undefined;
   const hash = textOf(row.hashed_password);
   const passwordKind = kindOf(hash);

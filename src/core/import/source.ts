@@ -24,10 +24,10 @@ export interface SourceKey {
   readonly updated_at: unknown;
 }
 
-/** Bytes of such a column are ASCII: tokens and hashes are. */
+/** Bytes of such a column are ASCII: tokens and hashes are. Whatever else a column of SQLite may hold is no text. */
 export function textOf(value: SourceText): string {
-  if (value === null) return "";
-  return (typeof value === "string" ? value : Buffer.from(value).toString("latin1")).trim();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("latin1").trim();
+  return typeof value === "string" ? value.trim() : "";
 }
 
 /** SQLite has numbers for booleans; what is not known counts as no. */

@@ -2,7 +2,7 @@ import type { Keyring } from "../../core/crypto/keyring.ts";
 import { chooseKey, type KeyChoice, type KeyToImport } from "../../core/import/choose-key.ts";
 import { readSourceUser } from "../../core/import/read-user.ts";
 import type { SourceId, SourceKey, SourceUser } from "../../core/import/source.ts";
-import { countSourceUsers, readOrphanPage, readUserPage, type Tradebot } from "../../db/tradebot.ts";
+import { countSource, readOrphanPage, readUserPage, type Tradebot } from "../../db/tradebot.ts";
 import { type ImportReport, ImportTally } from "./import-report.ts";
 import { labelOf, type Person, type Standing } from "./import-user.ts";
 
@@ -25,7 +25,7 @@ export async function importPages(
   take: (person: Person) => Promise<Standing>,
 ): Promise<ImportReport> {
   const tally = new ImportTally();
-  const total = await countSourceUsers(tradebot);
+  const { users: total } = await countSource(tradebot);
   let done = 0;
   for (let after: SourceId | undefined; ; ) {
     const { users, keys } = await readUserPage(tradebot, after, PAGE);
@@ -41,7 +41,7 @@ export async function importPages(
     if (after === undefined || users.length < PAGE) break;
   }
   await countOrphans(tradebot, tally);
-  return tally.report();
+  return tally.report(await countSource(tradebot));
 }
 
 /** A row of `users` with what belongs to it, read and opened; nobody can be made of one without a `person`. */
@@ -57,10 +57,10 @@ function candidates(
   users: readonly SourceUser[],
   keys: readonly SourceKey[],
 ): readonly Candidate[] {
-  const keysOf = Map.groupBy(keys, (key) => key.user_id);
+  const keysOf = Map.groupBy(keys, (key) => String(key.user_id));
   return users.map((row) => {
     const { id } = row;
-    const own = keysOf.get(id) ?? [];
+    const own = keysOf.get(String(id)) ?? [];
     const choice = chooseKey(keyring, own);
     const user = readSourceUser(row);
     return { id, keys: own, choice, person: user && { id, user, key: choice.chosen } };
@@ -91,7 +91,7 @@ function settle(tally: ImportTally, { id, keys, choice, person }: Candidate, sta
     return;
   }
   const isNew = standing.user === "new";
-  if (standing.user === "email_taken" || standing.user === "deleted_here") {
+  if (!isNew && standing.user !== "already") {
     giveUp(tally, id, standing.user, keys);
     return;
   }
@@ -120,7 +120,7 @@ function settleKey(tally: ImportTally, key: KeyToImport, standing: Standing["key
 function giveUp(
   tally: ImportTally,
   id: SourceId,
-  reason: "email_unfit" | "email_taken" | "deleted_here",
+  reason: "email_unfit" | Exclude<Standing["user"], "new" | "already">,
   keys: readonly SourceKey[],
 ): void {
   tally.not({ table: "users", id, reason });

@@ -4,6 +4,7 @@ import type { SourceId } from "../../core/import/source.ts";
 export type ImportReason =
   | "email_unfit"
   | "email_taken"
+  | "email_differs"
   | "password_unusable"
   | "deleted_here"
   | "empty"
@@ -42,6 +43,8 @@ export interface ImportReport {
   readonly users: Tally;
   readonly keys: Tally;
   readonly remarks: readonly Remark[];
+  /** Rows that came while it was read, or that belong to no page of it: so many were not looked at. */
+  readonly unseen: Readonly<Record<Remark["table"], number>>;
   /** Whether all that was to be taken over is here, whole. */
   readonly isWhole: boolean;
 }
@@ -71,12 +74,21 @@ export class ImportTally {
     this.remark(remark);
   }
 
-  report(): ImportReport {
+  /** `there`: how many rows stand in each table at the end. */
+  report(there: ImportReport["unseen"]): ImportReport {
+    const { users, api_keys } = this.#counts;
+    const unseen = { users: missing(there.users, users), api_keys: missing(there.api_keys, api_keys) };
+    const isAllSeen = unseen.users + unseen.api_keys === 0;
     return {
-      users: this.#counts.users,
-      keys: this.#counts.api_keys,
+      users,
+      keys: api_keys,
       remarks: this.#remarks,
-      isWhole: this.#remarks.every(({ reason }) => HARMLESS.has(reason)),
+      unseen,
+      isWhole: isAllSeen && this.#remarks.every(({ reason }) => HARMLESS.has(reason)),
     };
   }
+}
+
+function missing(rows: number, { taken, already, failed, left }: Tally): number {
+  return Math.max(0, rows - taken - already - failed - left);
 }

@@ -11,7 +11,7 @@ import {
   updateImportedKey,
 } from "../../db/imported-users.ts";
 import type { Database, Tx } from "../../db/schema.ts";
-import { findUserIdByEmail, insertUser, isUser, lockUser } from "../../db/users.ts";
+import { findEmail, findUserIdByEmail, insertUser, lockUser } from "../../db/users.ts";
 import type { ExchangeId } from "../../exchanges/index.ts";
 import type { Deps } from "../deps.ts";
 import { record } from "./record.ts";
@@ -36,7 +36,7 @@ export interface ImportOrigin {
 
 /** How a person stands here: what there is already, and what is still to be done. */
 export interface Standing {
-  readonly user: "new" | "already" | "deleted_here" | "email_taken";
+  readonly user: "new" | "already" | "deleted_here" | "email_taken" | "email_differs";
   readonly key: "none" | "new" | "already" | "key_exists";
 }
 
@@ -51,7 +51,10 @@ export async function standingOf(
   if (userId === undefined) return { user: "new", key: key === undefined ? "none" : "new", known: undefined };
   const row = byId ?? (await findImportOf(db, userId, String(id)));
   if (row === undefined) return { user: "email_taken", key: "none", known: undefined };
-  if (!(await isUser(db, userId))) return { user: "deleted_here", key: "none", known: undefined };
+  const email = await findEmail(db, userId);
+  if (email === undefined) return { user: "deleted_here", key: "none", known: undefined };
+  // Two databases of such programs may share a Fernet key: nobody must get the exchange key of another who has the same id.
+  if (email !== user.email) return { user: "email_differs", key: "none", known: undefined };
   const known = { userId, source: row.source, source_id: row.source_id };
   if (row.source_key_id !== null) return { user: "already", key: "already", known };
   if (key === undefined) return { user: "already", key: "none", known };
@@ -74,8 +77,8 @@ export async function importPerson(
 ): Promise<Standing> {
   const { known, ...standing } = await lockedStanding(tx, origin, person);
   const here = standing.user === "new" ? await addUser(tx, deps, origin, person) : known;
-  // Somebody took the e-mail in this very moment.
-  if (standing.user === "new" && here === undefined) return { user: "email_taken", key: "none" };
+  // Somebody took the e-mail in this very moment: another import of the same, or somebody else.
+  if (standing.user === "new" && here === undefined) return importPerson(tx, deps, origin, person);
   if (here !== undefined && standing.key === "new" && person.key !== undefined) {
     await addKey(tx, deps, origin, here, person.key);
   }
