@@ -68,17 +68,22 @@ async function importInto(config: Config, source: Source, exchange: Exchange): P
   }
 }
 
+const NEEDED = 'A dry run needs a database of this version: "keyhold migrate" makes it one.';
+
 async function tryOn(config: Config, source: Source, exchange: Exchange): Promise<ImportReport> {
-  const { deps, pending, close } = await composeToRead(config);
+  const { deps, pending, close } = await composeToRead(config).catch(sayNeeded);
   try {
-    if (pending.length > 0) {
-      const hint = 'The database is new or of an older version: "keyhold migrate" brings it to this one.';
-      throw new KeyholdError("storage_failed", { hint });
-    }
+    if (pending.length > 0) throw new KeyholdError("storage_failed", { hint: NEEDED });
     return await tryImport(deps, source, exchange);
   } finally {
     await close();
   }
+}
+
+/** Where there is no file yet, that it cannot be opened does not tell what to do. */
+function sayNeeded(error: unknown): never {
+  if (!(error instanceof KeyholdError) || error.hint === undefined) throw error;
+  throw new KeyholdError(error.code, { hint: `${error.hint} ${NEEDED}`, cause: error });
 }
 
 function readKey(file: string | undefined): Keyring {
