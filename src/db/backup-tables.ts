@@ -13,6 +13,7 @@ export interface BackupTable {
 /** Everything that a backup holds, in an order in which each row finds what it refers to. */
 export const BACKUP_TABLES: readonly BackupTable[] = [
   table("fernet_keys", ["fingerprint"], ["known_value", "first_used_at"]),
+  table("fernet_key_history", ["fingerprint"], ["first_used_at", "retired_at"]),
   table(
     "deployment",
     ["id"],

@@ -1,4 +1,4 @@
-import { PostgresAdapter, sql } from "kysely";
+import { PostgresAdapter, type RawBuilder, sql } from "kysely";
 import type { Queryable } from "./database.ts";
 import type { Tx } from "./schema.ts";
 
@@ -10,6 +10,14 @@ import type { Tx } from "./schema.ts";
  */
 export function forUpdate<Q extends { forUpdate(): Q }>(db: Queryable, query: Q): Q {
   return isPostgres(db) ? query.forUpdate() : query;
+}
+
+/**
+ * Locks the selected rows of a table as {@link forUpdate} does, and leaves out those that somebody else has locked: whoever waits for
+ * nobody is in no deadlock, whatever it holds. To stand at the end of a select.
+ */
+export function forUpdateOfFree(db: Queryable, table: string): RawBuilder<unknown> {
+  return isPostgres(db) ? sql`for update of ${sql.ref(table)} skip locked` : sql``;
 }
 
 /** Which advisory lock of PostgreSQL it is; any number that nothing else here uses. */

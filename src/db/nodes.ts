@@ -6,14 +6,17 @@ export interface NodeRow {
   readonly version: string;
   readonly startedAt: number;
   readonly seenAt: number;
+  /** Fingerprints of the Fernet keys that it holds, the one that seals first; none of a program that does not say. */
+  readonly fernetKeys: readonly string[];
 }
 
 /** Writes down that the node is there. */
 export async function storeNode(tx: Tx, node: NodeRow): Promise<void> {
+  const now = { seen_at: node.seenAt, fernet_keys: node.fernetKeys.join(",") };
   await tx
     .insertInto("nodes")
-    .values({ id: node.id, version: node.version, started_at: node.startedAt, seen_at: node.seenAt })
-    .onConflict((conflict) => conflict.column("id").doUpdateSet({ seen_at: node.seenAt }))
+    .values({ id: node.id, version: node.version, started_at: node.startedAt, ...now })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(now))
     .execute();
 }
 
@@ -34,5 +37,6 @@ export async function listNodes(db: Pick<Database, "read">, since: number): Prom
     version: row.version,
     startedAt: row.started_at,
     seenAt: row.seen_at,
+    fernetKeys: row.fernet_keys === "" ? [] : row.fernet_keys.split(","),
   }));
 }

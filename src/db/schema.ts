@@ -8,6 +8,8 @@ import type * as database from "./database.ts";
  */
 export interface Schema {
   fernet_keys: { fingerprint: string; known_value: string; first_used_at: number };
+  /** Fernet keys that nothing here needs any more. */
+  fernet_key_history: { fingerprint: string; first_used_at: number; retired_at: number };
   deployment: {
     id: number;
     deployment_id: string;
@@ -172,8 +174,8 @@ export interface Schema {
   erasures: { chain_id: number; requested_at: number };
   /** Periodic work: when it is due, and which node has it in hand until when. */
   jobs: { name: string; due_at: number; holder: string; lease_expires_at: number };
-  /** The processes that serve this database, and when each was last heard of. */
-  nodes: { id: string; version: string; started_at: number; seen_at: number };
+  /** The processes that serve this database, when each was last heard of, and which Fernet keys it holds, as fingerprints. */
+  nodes: { id: string; version: string; started_at: number; seen_at: number; fernet_keys: Generated<string> };
 }
 
 export interface CheckpointTable {

@@ -16,15 +16,17 @@ type ReadinessDeps = Pick<Deps, "db" | "keyring" | "node" | "now">;
  */
 export async function checkReadiness({ db, keyring, node, now }: ReadinessDeps): Promise<readonly Need[]> {
   try {
-    await db.write((tx) => storeNode(tx, { ...node, seenAt: now() }));
+    await db.write((tx) => storeNode(tx, { ...node, seenAt: now(), fernetKeys: keyring.fingerprints }));
     const rows = await listFernetKeys(db.read);
     const opens = rows.every((row) => {
       const key = keyring.get(row.fingerprint);
       return key !== undefined && opensKnownValue(key, row.knownValue);
     });
+    // A key that was retired while this node runs: whatever it seals is refused.
+    const canSeal = rows.some(({ fingerprint }) => fingerprint === keyring.first.fingerprint);
     const isMigrated = (await pendingMigrations(db, MIGRATIONS)).length === 0;
     const missing: [Need, boolean][] = [
-      ["fernet_keys", !opens || rows.length === 0],
+      ["fernet_keys", !opens || !canSeal],
       ["migrations", !isMigrated],
     ];
     return missing.filter(([, isMissing]) => isMissing).map(([need]) => need);

@@ -17,7 +17,7 @@ export async function measureCommits({
   for (let round = 0; round < ROUNDS; round++) {
     const startedAt = performance.now();
     await db.write(async (tx) => {
-      await storeNode(tx, { id, version: "", startedAt: now(), seenAt: now() });
+      await storeNode(tx, { id, version: "", startedAt: now(), seenAt: now(), fernetKeys: [] });
       await deleteNode(tx, id);
     });
     times.push(performance.now() - startedAt);

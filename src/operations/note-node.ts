@@ -1,14 +1,14 @@
 import { deleteNode, storeNode } from "../db/nodes.ts";
 import type { Deps } from "./deps.ts";
 
-type NodeDeps = Pick<Deps, "db" | "node" | "now">;
+type NodeDeps = Pick<Deps, "db" | "keyring" | "node" | "now">;
 
-/** Writes down that this node is there, durably. */
-export function noteNode({ db, node, now }: NodeDeps): Promise<void> {
-  return db.write((tx) => storeNode(tx, { ...node, seenAt: now() }));
+/** Writes down, durably, that this node is there, and which Fernet keys it holds. */
+export function noteNode({ db, keyring, node, now }: NodeDeps): Promise<void> {
+  return db.write((tx) => storeNode(tx, { ...node, seenAt: now(), fernetKeys: keyring.fingerprints }));
 }
 
 /** Takes this node's leave. */
-export function forgetNode({ db, node }: NodeDeps): Promise<void> {
+export function forgetNode({ db, node }: Pick<NodeDeps, "db" | "node">): Promise<void> {
   return db.write((tx) => deleteNode(tx, node.id));
 }

@@ -4,6 +4,8 @@ export const AUDIT_EVENTS = [
   "deployment.restored",
   "deployment.migrated",
   "fernet_key.added",
+  "fernet_key.rotated",
+  "fernet_key.retired",
   "user.registered",
   "user.created",
   "user.imported",

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { KeyholdError } from "../errors.ts";
 import { type FernetKey, type Keyring, keyNamed } from "./keyring.ts";
 import { expand, labelOf, type MacPlace } from "./subkeys.ts";
 
@@ -31,6 +32,12 @@ export function macHolds(keyring: Keyring, place: MacPlace, bytes: Uint8Array, g
   const expected = macOf(keyNamed(keyring, given.sealedWith), place, bytes);
   // The stored MAC is the database writer's to choose; only 64 hex digits reach the comparison.
   return /^[0-9a-f]{64}$/.test(given.mac) && timingSafeEqual(expected, Buffer.from(given.mac, "hex"));
+}
+
+/** Makes a MAC of another key of the keyring anew under the first. Throws `key_unreadable` when it does not hold, `fernet_key_missing`. */
+export function renewMac(keyring: Keyring, place: MacPlace, bytes: Uint8Array, given: Mac): string {
+  if (!macHolds(keyring, place, bytes, given)) throw new KeyholdError("key_unreadable");
+  return macOf(keyring.first, place, bytes).toString("hex");
 }
 
 function macOf(key: FernetKey, place: MacPlace, bytes: Uint8Array): Buffer {

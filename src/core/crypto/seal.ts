@@ -37,6 +37,19 @@ export function open(keyring: Keyring, place: Place, sealed: Sealed): Secret {
   return value;
 }
 
+/**
+ * Makes a token of another key of the keyring anew under the first, for the same place; the value is no text in between. `now` in
+ * milliseconds since 1970. Throws as `open` does.
+ */
+export function reseal(keyring: Keyring, place: Place, sealed: Sealed, now: number, random: Random): string {
+  const label = labelOf(place);
+  const bytes = decryptFernet(halvesUnder(keyNamed(keyring, sealed.sealedWith), label), sealed.token);
+  if (bytes === undefined) throw new KeyholdError("key_unreadable");
+  const token = encryptFernet(halvesUnder(keyring.first, label), bytes, now, random(16));
+  bytes.fill(0);
+  return token;
+}
+
 /** The known value of a Fernet key for its row in `fernet_keys`. `now` in milliseconds since 1970. */
 export function knownValue(key: FernetKey, now: number, random: Random): string {
   return sealUnder(key, knownPlace(key), new Secret(KNOWN_VALUE), now, random);
@@ -57,7 +70,11 @@ function openUnder(key: FernetKey, place: Place, token: string): Secret | undefi
 }
 
 function subkeyHalves(key: FernetKey, place: Place): FernetHalves {
-  return halvesOf(expand(key.source, labelOf(place)));
+  return halvesUnder(key, labelOf(place));
+}
+
+function halvesUnder(key: FernetKey, label: string): FernetHalves {
+  return halvesOf(expand(key.source, label));
 }
 
 function knownPlace(key: FernetKey): Place {

@@ -4,6 +4,7 @@ import { accountsAndNodes } from "./0002-accounts-and-nodes.ts";
 import { auditCheckpoints } from "./0003-audit-checkpoints.ts";
 import { virtualKeys } from "./0004-virtual-keys.ts";
 import { lifeOfKeys } from "./0005-life-of-keys.ts";
+import { fernetKeyRotation } from "./0006-fernet-key-rotation.ts";
 
 /** The history of the schema, oldest first. A released migration is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   auditCheckpoints,
   virtualKeys,
   lifeOfKeys,
+  fernetKeyRotation,
 ];
