@@ -8,6 +8,7 @@ import { ACCEPTED_KEY_TYPES } from "./core/keys/input.ts";
 import { createWorkQueue, type WorkLoad } from "./core/work-queue.ts";
 import type { Database as AnyDatabase } from "./db/database.ts";
 import { findDeployment } from "./db/deployment.ts";
+import type { RetiredFernetKey } from "./db/fernet-key-history.ts";
 import { migrate, pendingMigrations } from "./db/migrate.ts";
 import { MIGRATIONS } from "./db/migrations/index.ts";
 import { openPostgres } from "./db/postgres/open.ts";
@@ -21,6 +22,9 @@ import { bindDeployment } from "./operations/bind-deployment.ts";
 import { checkDeployment } from "./operations/check-deployment.ts";
 import { WEBHOOK_TARGET } from "./operations/deliver-checkpoints.ts";
 import type { Deps } from "./operations/deps.ts";
+import { listRetiredFernetKeys } from "./operations/list-retired-fernet-keys.ts";
+import { noteNode } from "./operations/note-node.ts";
+import { guardSealing } from "./operations/steps/guard-sealing.ts";
 import { createMaskMemo } from "./operations/steps/mask-memo.ts";
 import type { Mismatch } from "./operations/steps/mismatch.ts";
 import { createPriceBook } from "./operations/steps/price-book.ts";
@@ -80,7 +84,8 @@ export async function compose(
   config: Config,
   { now = Date.now, noteAnswer }: ComposeOptions = {},
 ): Promise<Composition> {
-  const db = await openDatabase(config.database);
+  const opened = await openDatabase(config.database);
+  const db = guardSealing(opened, () => keyring);
   const { close: closeWayOut, ...wayOut } = openWayOut(config, now, noteAnswer);
   const random = createRandomPool(randomFillSync);
   const passwords = createWorkQueue(PASSWORD_LIMITS);
@@ -117,6 +122,8 @@ export async function compose(
   async function takeOver(next: Config): Promise<void> {
     refuseMismatch(await bindDeployment({ ...deps, keyring: next.keyring }, config.deployment), next);
     ({ keyring, jwtSecrets } = next);
+    // A rotation waits for it; what cannot be written now is written with the next sign of life.
+    await noteNode(deps).catch(() => undefined);
     // The address stays: the way out was opened at the start.
     if (webhook !== undefined && next.audit.webhook !== undefined) {
       webhook = { ...webhook, secret: next.audit.webhook.secret };
@@ -167,10 +174,7 @@ export async function composeToProve({
 }: ProofConfig): Promise<{ readonly deps: VerifyDeps; close(): Promise<void> }> {
   const db = await openDatabaseToRead(database);
   try {
-    if ((await pendingMigrations(db, MIGRATIONS)).length > 0) {
-      const hint = 'The database is of an older version: "keyhold migrate" brings it to this one.';
-      throw new KeyholdError("storage_failed", { hint });
-    }
+    refuseOlderDatabase(await pendingMigrations(db, MIGRATIONS));
     if (keyring !== undefined) {
       refuseMismatch(await checkDeployment({ db, keyring }, deployment), { keyring, deployment });
     }
@@ -179,6 +183,13 @@ export async function composeToProve({
     await db.close();
     throw error;
   }
+}
+
+/** Throws `storage_failed` when the database lacks migrations of this program. */
+export function refuseOlderDatabase(pending: readonly unknown[]): void {
+  if (pending.length === 0) return;
+  const hint = 'The database is of an older version: "keyhold migrate" brings it to this one.';
+  throw new KeyholdError("storage_failed", { hint });
 }
 
 function openDatabase(location: DatabaseLocation): Promise<Database> {
@@ -219,6 +230,17 @@ export async function composeUnbound(
   return { deps: { db, keyring: config.keyring, now, random }, close: () => db.close() };
 }
 
+/** The Fernet keys that were retired in the database that is configured, if there is one that tells. Nothing of it is made or changed. */
+export async function retiredFernetKeys(config: Config): Promise<readonly RetiredFernetKey[]> {
+  try {
+    const db = await openDatabaseToRead(config.database);
+    return await listRetiredFernetKeys({ db }).finally(() => db.close());
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+    return [];
+  }
+}
+
 /** Connections are made when something is sent, so opening this asks nobody anything. */
 export function openWayOut(
   config: Config,
@@ -245,19 +267,26 @@ function originsOf({ exchangeUrls, audit }: Config): ReadonlyMap<string, string>
   return audit.webhook === undefined ? origins : origins.set(WEBHOOK_TARGET, audit.webhook.origin);
 }
 
-/** Throws a {@link ConfigError} that says which variable does not fit. */
+/** Throws a {@link ConfigError} that says which variable does not fit; `describe` tells more of a Fernet key that is missing. */
 export function refuseMismatch(
   mismatch: Mismatch | undefined,
   config: Pick<Config, "keyring" | "deployment">,
   what = "this database",
+  describe: (fingerprint: string) => string = (fingerprint) => fingerprint,
 ): void {
   switch (mismatch?.kind) {
     case undefined:
       return;
     case "fernet_keys_missing": {
       const problem =
-        `does not open ${what}, which needs the Fernet keys with the fingerprints ${mismatch.needed.join(", ")}; ` +
+        `does not open ${what}, which needs the Fernet keys with the fingerprints ${mismatch.needed.map(describe).join(", ")}; ` +
         `given: ${config.keyring.fingerprints.join(", ")}`;
+      throw new ConfigError([{ variable: "FERNET_KEY", problem }]);
+    }
+    case "fernet_key_retired": {
+      const problem =
+        `begins with the Fernet key ${mismatch.fingerprint}, which was retired here on ` +
+        `${new Date(mismatch.retiredAt).toISOString()}: put the one that is in use first`;
       throw new ConfigError([{ variable: "FERNET_KEY", problem }]);
     }
     case "other_deployment": {

@@ -9,9 +9,7 @@ export interface RetiredFernetKey {
 }
 
 /** The oldest retirement first. */
-export async function listRetiredFernetKeys(
-  db: Tx | Database["read"],
-): Promise<readonly RetiredFernetKey[]> {
+export async function listRetiredFernetKeys(db: Tx | Database["read"]): Promise<readonly RetiredFernetKey[]> {
   const rows = await db.selectFrom("fernet_key_history").selectAll().orderBy("retired_at").execute();
   return rows.map((row) => ({
     fingerprint: row.fingerprint,

@@ -71,8 +71,7 @@ async function replaceSome(
   const own = (column: string) => sql.ref(`${name}.${column}`);
   const all = (prefix: string) => tokens.map((_, index) => sql.ref(`${prefix}${index}`));
   const values = rows.map(
-    (row) =>
-      sql`(cast(${row.key} as bigint), ${row.sealedWith}, ${sql.join([...row.tokens, ...row.next])})`,
+    (row) => sql`(cast(${row.key} as bigint), ${row.sealedWith}, ${sql.join([...row.tokens, ...row.next])})`,
   );
   const isUnchanged = tokens.map((column, index) => sql`${own(column)} = ${sql.ref(`v.was${index}`)}`);
   const change = tokens.map((column, index) => sql`${sql.ref(column)} = ${sql.ref(`v.now${index}`)}`);

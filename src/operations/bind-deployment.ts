@@ -7,6 +7,7 @@ import type { Tx } from "../db/schema.ts";
 import type { Deps } from "./deps.ts";
 import { findMismatch, type Mismatch } from "./steps/mismatch.ts";
 import { recordForDeployment } from "./steps/record.ts";
+import { findRetiredFirst } from "./steps/retired-first.ts";
 
 type BindDeps = Pick<Deps, "db" | "keyring" | "now" | "random">;
 
@@ -24,6 +25,10 @@ export async function bindDeployment(
     await lockBinding(tx);
     const mismatch = await findMismatch(tx, deps.keyring, name);
     if (mismatch !== undefined) return mismatch;
+    const retired = await findRetiredFirst(tx, deps.keyring);
+    if (retired !== undefined) {
+      return { kind: "fernet_key_retired", fingerprint: retired.fingerprint, retiredAt: retired.retiredAt };
+    }
     await addFirstKey(tx, deps);
     if ((await findDeployment(tx)) === undefined) await createDeployment(tx, deps, name);
     else if (migrated.length > 0) await recordMigrations(tx, deps, migrated);

@@ -39,7 +39,10 @@ export async function retireFernetKeys(deps: RetireDeps): Promise<Retirements> {
 }
 
 async function retire(deps: RetireDeps, fingerprint: string): Promise<Retirement> {
-  const nodes = (await servingNodes(deps)).filter(({ fernetKeys }) => fernetKeys[0] === fingerprint);
+  // One that does not say may seal under any.
+  const nodes = (await servingNodes(deps)).filter(
+    ({ fernetKeys: [first = fingerprint] }) => first === fingerprint,
+  );
   if (nodes.length > 0) return { fingerprint, outcome: "sealing", nodes };
   try {
     await patiently(() =>

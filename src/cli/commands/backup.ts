@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { composeToRead } from "../../compose.ts";
+import { composeToRead, refuseOlderDatabase } from "../../compose.ts";
 import { readConfig } from "../../config.ts";
-import { KeyholdError } from "../../core/errors.ts";
 import { backUp } from "../../operations/back-up.ts";
 import { VERSION } from "../../version.ts";
 import { writeBackupFile } from "../backup-file.ts";
@@ -22,7 +21,7 @@ export const backup: Command = {
     const config = readConfig(environment, { dataDir: textOption(options, "data-dir") });
     const { deps, pending, close } = await composeToRead(config);
     try {
-      if (pending.length > 0) throw notOfThisVersion();
+      refuseOlderDatabase(pending);
       const { rows, fingerprints } = await writeBackupFile(file, (write) =>
         backUp({ ...deps, now: Date.now }, VERSION, async (text, written) => {
           await write(text);
@@ -40,9 +39,3 @@ export const backup: Command = {
     return EXIT.done;
   },
 };
-
-function notOfThisVersion(): KeyholdError {
-  return new KeyholdError("storage_failed", {
-    hint: 'The database is of an older version: "keyhold migrate" brings it to this one.',
-  });
-}

@@ -9,6 +9,7 @@ import { importTradebotCommand } from "./import-tradebot.ts";
 import { migrateCommand } from "./migrate.ts";
 import { paper } from "./paper.ts";
 import { restore } from "./restore.ts";
+import { rotateFernetKeyCommand } from "./rotate-fernet-key.ts";
 import { serve } from "./serve.ts";
 import { USER_COMMANDS } from "./user/index.ts";
 
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   backup,
   restore,
   importTradebotCommand,
+  rotateFernetKeyCommand,
   ...AUDIT_COMMANDS,
   doctor,
 ];

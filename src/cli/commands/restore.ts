@@ -1,5 +1,6 @@
-import { composeUnbound, refuseMismatch } from "../../compose.ts";
-import { readConfig } from "../../config.ts";
+import { composeUnbound, refuseMismatch, retiredFernetKeys } from "../../compose.ts";
+import { type Config, readConfig } from "../../config.ts";
+import { type BackupKey, readBackupKeys } from "../../operations/read-backup-keys.ts";
 import { checkBackup, findBackupMismatch, restoreBackup } from "../../operations/restore-backup.ts";
 import { readBackupFile } from "../backup-file.ts";
 import { type Command, DATA_DIR_OPTION, textOption } from "../command.ts";
@@ -14,7 +15,12 @@ export const restore: Command = {
     const config = readConfig(environment, { dataDir: textOption(options, "data-dir") });
     const lines = () => readBackupFile(file);
     const header = await checkBackup(lines);
-    refuseMismatch(findBackupMismatch(header, config.keyring, config.deployment), config, "this backup");
+    const keys = await readBackupKeys(lines());
+    const mismatch = findBackupMismatch(header, config.keyring, config.deployment);
+    if (mismatch !== undefined) {
+      const what = `this backup of ${timeText(header.created_at)}`;
+      refuseMismatch(mismatch, config, what, await describeMissing(config, keys));
+    }
     const { deps, close } = await composeUnbound(config);
     try {
       const counts = await restoreBackup(deps, header, lines);
@@ -22,11 +28,33 @@ export const restore: Command = {
     } finally {
       await close();
     }
-    const fingerprints = header.fernet_keys.map(({ fingerprint }) => fingerprint).join(", ");
-    say(
-      terminal.err,
-      `restored as of ${new Date(header.created_at).toISOString()}; it needs the Fernet keys ${fingerprints}`,
-    );
+    for (const { fingerprint, retiredAt } of keys) {
+      if (retiredAt === null) continue;
+      say(terminal.err, `the Fernet key ${fingerprint} was retired on ${timeText(retiredAt)}`);
+    }
+    const needed = header.fernet_keys.map(({ fingerprint }) => fingerprint).join(", ");
+    say(terminal.err, `restored as of ${timeText(header.created_at)}; it needs the Fernet keys ${needed}`);
     return EXIT.done;
   },
 };
+
+/** Tells of a Fernet key that is missing how long it was in use, as far as the backup and the database that is configured know. */
+async function describeMissing(
+  config: Config,
+  keys: readonly BackupKey[],
+): Promise<(fingerprint: string) => string> {
+  const retired = await retiredFernetKeys(config);
+  return (fingerprint) => {
+    const own = keys.find((key) => key.fingerprint === fingerprint);
+    const later = retired.find((key) => key.fingerprint === fingerprint);
+    const told = [
+      ...(own === undefined ? [] : [`in use since ${timeText(own.firstUsedAt)}`]),
+      ...(later === undefined ? [] : [`retired on ${timeText(later.retiredAt)}`]),
+    ];
+    return told.length === 0 ? fingerprint : `${fingerprint} (${told.join(", ")})`;
+  };
+}
+
+function timeText(ms: number): string {
+  return new Date(ms).toISOString();
+}

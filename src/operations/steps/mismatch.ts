@@ -8,6 +8,8 @@ import type { Deps } from "../deps.ts";
 export type Mismatch =
   /** Fingerprints of Fernet keys that this database needs and that do not open what is known to be in it. */
   | { readonly kind: "fernet_keys_missing"; readonly needed: readonly string[] }
+  /** The Fernet key that is to seal was taken out of use here. It opens nothing that is here, and may be in wrong hands. */
+  | { readonly kind: "fernet_key_retired"; readonly fingerprint: string; readonly retiredAt: number }
   | { readonly kind: "other_deployment"; readonly name: string };
 
 /** `undefined` also for a database that is not bound to anything yet. */

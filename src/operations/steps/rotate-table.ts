@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KeyholdError } from "../../core/errors.ts";
-import { BEFORE_ALL_KEYS, type ResealedRow, readSealedRows, replaceSealed } from "../../db/sealed-rows.ts";
+import {
+  BEFORE_ALL_KEYS,
+  type ResealedRow,
+  readSealedRows,
+  replaceSealed,
+  type SealedRow,
+} from "../../db/sealed-rows.ts";
 import type { SealedTableName } from "../../db/sealed-tables.ts";
 import type { Deps } from "../deps.ts";
 import { type BatchSize, createBatchSize } from "./batch-size.ts";
@@ -9,11 +15,11 @@ import { renewRow } from "./renew-row.ts";
 
 export type RotateDeps = Pick<Deps, "db" | "keyring" | "now" | "random">;
 
-/** A row that was left as it is, and why: it does not open, its key is not given, or somebody else always was faster. */
+/** A row that was left as it is, and why: it does not open, or its key is not given. */
 export interface LeftRow {
   readonly table: SealedTableName;
   readonly key: number;
-  readonly why: "key_unreadable" | "fernet_key_missing" | "in_use";
+  readonly why: "key_unreadable" | "fernet_key_missing";
 }
 
 /** Hears what becomes of the rows of a table. */
@@ -23,6 +29,7 @@ export interface Tally {
   left(row: LeftRow): void;
 }
 
+const PAGE = 500;
 /** How often rows are read again that are locked, or in which somebody else changed what is sealed meanwhile. */
 const TRIES = 20;
 const PAUSE_MS = 25;
@@ -43,17 +50,21 @@ async function rotatePage(
   size: BatchSize,
   tally: Tally,
 ): Promise<number | undefined> {
-  const limit = size.rows;
-  for (let attempt = 0; ; attempt++) {
-    const rows = await patiently(() => readSealedRows(deps.db, name, after, limit));
-    const { renewed, stuck } = renew(deps, name, rows);
-    const isGivenUp = attempt === TRIES;
-    const replaced = isGivenUp || renewed.length === 0 ? 0 : await replace(deps, name, renewed, size);
-    if (replaced > 0) tally.moved(replaced);
-    if (replaced === renewed.length || isGivenUp) {
+  for (let attempt = 1; ; attempt++) {
+    const page = await patiently(() => readSealedRows(deps.db, name, after, PAGE));
+    const others = page.filter(({ sealedWith }) => sealedWith !== deps.keyring.first.fingerprint);
+    const stuck: LeftRow[] = [];
+    let missed = 0;
+    for (let start = 0, end: number; start < others.length; start = end) {
+      end = start + size.rows;
+      const renewed = renew(deps, name, others.slice(start, end), stuck);
+      const replaced = renewed.length === 0 ? 0 : await replace(deps, name, renewed, size);
+      tally.moved(replaced);
+      missed += renewed.length - replaced;
+    }
+    if (missed === 0 || attempt === TRIES) {
       for (const row of stuck) tally.left(row);
-      if (isGivenUp) for (const { key } of renewed) tally.left({ table: name, key, why: "in_use" });
-      return rows.at(-1)?.key;
+      return page.at(-1)?.key;
     }
     await sleep(PAUSE_MS);
   }
@@ -63,21 +74,19 @@ async function rotatePage(
 function renew(
   deps: RotateDeps,
   name: SealedTableName,
-  rows: Awaited<ReturnType<typeof readSealedRows>>,
-): { readonly renewed: readonly ResealedRow[]; readonly stuck: readonly LeftRow[] } {
-  const renewed: ResealedRow[] = [];
-  const stuck: LeftRow[] = [];
-  for (const row of rows) {
-    if (row.sealedWith === deps.keyring.first.fingerprint) continue;
+  rows: readonly SealedRow[],
+  stuck: LeftRow[],
+): readonly ResealedRow[] {
+  return rows.flatMap((row) => {
     try {
-      renewed.push({ ...row, next: renewRow(deps, name, row) });
+      return [{ ...row, next: renewRow(deps, name, row) }];
     } catch (error) {
       if (!(error instanceof KeyholdError)) throw error;
       const why = error.code === "fernet_key_missing" ? error.code : "key_unreadable";
       stuck.push({ table: name, key: row.key, why });
+      return [];
     }
-  }
-  return { renewed, stuck };
+  });
 }
 
 function replace(

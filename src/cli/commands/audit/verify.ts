@@ -6,12 +6,12 @@ import { placeOf } from "../../../core/audit/proof/fault.ts";
 import { type AuditProof, type LeftOut, verifyAudit } from "../../../operations/verify-audit.ts";
 import { type Call, type Command, DATA_DIR_OPTION, textOption, UsageError } from "../../command.ts";
 import { explain } from "../../explain.ts";
+import { bar } from "../../progress.ts";
 import { readLines } from "../../read-lines.ts";
 import { EXIT, showProgress } from "../../terminal.ts";
 import { WHAT_IT_PROVES } from "./what-it-proves.ts";
 
 const COULD_NOT_RUN = 2;
-const BAR_LENGTH = 30;
 
 export const verify: Command = {
   name: "audit verify",
@@ -50,7 +50,7 @@ async function prove({ options, environment, terminal }: Call): Promise<AuditPro
     return await verifyAudit(deps, {
       publicKey,
       file: file === undefined ? undefined : () => readLines(file),
-      onProgress: (done, total) => showProgress(terminal.err, bar(done, total)),
+      onProgress: (done, total) => showProgress(terminal.err, `${bar(done, total)}  ${done} entries`),
     });
   } finally {
     showProgress(terminal.err, undefined);
@@ -63,12 +63,6 @@ function readPublicKey(given: string) {
   if (key === undefined)
     throw new UsageError("--public-key takes 64 hex digits, or a file with a public key");
   return key;
-}
-
-function bar(done: number, total: number): string {
-  const share = total === 0 ? 1 : Math.min(1, done / total);
-  const filled = Math.round(share * BAR_LENGTH);
-  return `[${"#".repeat(filled)}${".".repeat(BAR_LENGTH - filled)}] ${Math.floor(share * 100)} %  ${done} entries`;
 }
 
 const NOT_CHECKED: Readonly<Record<LeftOut, string>> = {
