@@ -181,6 +181,13 @@ create table exchange_weight (
   constraint exchange_weight_pkey PRIMARY KEY (exchange, outgoing_group)
 );
 
+create table fernet_key_history (
+  fingerprint text not null,
+  first_used_at bigint not null,
+  retired_at bigint not null,
+  constraint fernet_key_history_pkey PRIMARY KEY (fingerprint)
+);
+
 create table fernet_keys (
   fingerprint text not null,
   known_value text not null,
@@ -266,6 +273,7 @@ create table nodes (
   version text not null,
   started_at bigint not null,
   seen_at bigint not null,
+  fernet_keys text default ''::text not null,
   constraint nodes_pkey PRIMARY KEY (id)
 );
 

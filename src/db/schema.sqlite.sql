@@ -56,6 +56,8 @@ CREATE TABLE erasures (chain_id bigint primary key, requested_at bigint not null
 
 CREATE TABLE exchange_weight (exchange text not null, outgoing_group text not null, minute bigint not null, used_vault bigint not null, used_public bigint not null, used_signed bigint not null, seen bigint not null, stopped_until bigint not null, weight_per_minute bigint, primary key (exchange, outgoing_group));
 
+CREATE TABLE fernet_key_history (fingerprint text primary key, first_used_at bigint not null, retired_at bigint not null);
+
 CREATE TABLE fernet_keys (fingerprint text primary key, known_value text not null, first_used_at bigint not null);
 
 CREATE TABLE freezes (scope text primary key, frozen_at bigint not null);
@@ -86,7 +88,7 @@ CREATE INDEX known_address_blocks_age on known_address_blocks (last_login_at);
 
 CREATE TABLE "migrations" ("number" integer primary key, "name" text not null, "is_breaking" boolean not null, "applied_at" bigint not null);
 
-CREATE TABLE nodes (id text primary key, version text not null, started_at bigint not null, seen_at bigint not null);
+CREATE TABLE nodes (id text primary key, version text not null, started_at bigint not null, seen_at bigint not null, fernet_keys text not null default '');
 
 CREATE TABLE notice_deliveries (notice_id bigint not null references notices (id) on delete cascade, channel text not null, attempts bigint not null, due_at bigint not null, primary key (notice_id, channel));
 
