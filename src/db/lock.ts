@@ -1,4 +1,4 @@
-import { PostgresAdapter, type RawBuilder, sql } from "kysely";
+import { PostgresAdapter, sql } from "kysely";
 import type { Queryable } from "./database.ts";
 import type { Tx } from "./schema.ts";
 
@@ -13,11 +13,11 @@ export function forUpdate<Q extends { forUpdate(): Q }>(db: Queryable, query: Q)
 }
 
 /**
- * Locks the selected rows of a table as {@link forUpdate} does, and leaves out those that somebody else has locked: whoever waits for
- * nobody is in no deadlock, whatever it holds. To stand at the end of a select.
+ * The end of a select that locks the rows of a table as {@link forUpdate} does, and leaves out those that somebody else has locked: whoever waits for
+ * nobody is in no deadlock, whatever it holds.
  */
-export function forUpdateOfFree(db: Queryable, table: string): RawBuilder<unknown> {
-  return isPostgres(db) ? sql`for update of ${sql.ref(table)} skip locked` : sql``;
+export function onlyFree(db: Queryable, table: string): string {
+  return isPostgres(db) ? `for update of ${table} skip locked` : "";
 }
 
 /** Which advisory lock of PostgreSQL it is; any number that nothing else here uses. */
@@ -36,6 +36,6 @@ export async function waitForReservations(tx: Tx): Promise<void> {
   if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${RESERVING})`.execute(tx);
 }
 
-function isPostgres(db: Queryable): boolean {
+export function isPostgres(db: Queryable): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
 }

@@ -1,5 +1,5 @@
-import { type Kysely, sql } from "kysely";
-import { forUpdateOfFree } from "./lock.ts";
+import { CompiledQuery, type Kysely, sql } from "kysely";
+import { isPostgres, onlyFree } from "./lock.ts";
 import type { Parameter } from "./parameters.ts";
 import type { Database, Schema, Tx } from "./schema.ts";
 import { SEALED_TABLES, type SealedTableName } from "./sealed-tables.ts";
@@ -41,7 +41,7 @@ export async function readSealedRows(
   }));
 }
 
-/** Rows in one statement: more take PostgreSQL no less time each, and SQLite many times as long. */
+/** Rows in one statement: more take no less time each. */
 const ROWS_AT_ONCE = 100;
 
 /**
@@ -67,24 +67,42 @@ async function replaceSome(
   rows: readonly ResealedRow[],
   fingerprint: string,
 ): Promise<number> {
+  const parameters: Parameter[] = [];
+  for (const { key, sealedWith, tokens, next } of rows) parameters.push(key, sealedWith, ...tokens, ...next);
+  const statement = CompiledQuery.raw(statementFor(tx, name, rows.length), [...parameters, fingerprint]);
+  return Number((await tx.executeQuery(statement)).numAffectedRows ?? 0n);
+}
+
+const statements = new Map<string, string>();
+
+/** Built once for each table and number of rows: building it takes longer than running it. */
+function statementFor(tx: Tx, name: SealedTableName, rows: number): string {
+  const id = `${isPostgres(tx)} ${name} ${rows}`;
+  const known = statements.get(id) ?? buildStatement(tx, name, rows);
+  statements.set(id, known);
+  return known;
+}
+
+function buildStatement(tx: Tx, name: SealedTableName, rows: number): string {
   const { key, tokens } = SEALED_TABLES[name];
-  const own = (column: string) => sql.ref(`${name}.${column}`);
-  const all = (prefix: string) => tokens.map((_, index) => sql.ref(`${prefix}${index}`));
-  const values = rows.map(
-    (row) => sql`(cast(${row.key} as bigint), ${row.sealedWith}, ${sql.join([...row.tokens, ...row.next])})`,
-  );
-  const isUnchanged = tokens.map((column, index) => sql`${own(column)} = ${sql.ref(`v.was${index}`)}`);
-  const change = tokens.map((column, index) => sql`${sql.ref(column)} = ${sql.ref(`v.now${index}`)}`);
-  const { numAffectedRows } = await sql`
-    with v (key, was_with, ${sql.join([...all("was"), ...all("now")])}) as (values ${sql.join(values)}),
+  let count = 0;
+  const place = () => (isPostgres(tx) ? `$${++count}` : "?");
+  const list = (prefix: string) => tokens.map((_, index) => `${prefix}${index}`).join(", ");
+  const row = () => {
+    const values = [`cast(${place()} as bigint)`, place(), ...tokens.map(place), ...tokens.map(place)];
+    return `(${values.join(", ")})`;
+  };
+  const values = Array.from({ length: rows }, row).join(", ");
+  const isUnchanged = tokens.map((column, index) => `${name}.${column} = v.was${index}`).join(" and ");
+  const change = tokens.map((column, index) => `${column} = v.next${index}`).join(", ");
+  return `
+    with v (key, was_with, ${list("was")}, ${list("next")}) as (values ${values}),
       free as (
-        select ${own(key)} as key from ${sql.table(name)} join v on ${own(key)} = v.key
-        where ${own("sealed_with")} = v.was_with and ${sql.join(isUnchanged, sql` and `)}
-        ${forUpdateOfFree(tx, name)}
+        select ${name}.${key} as key from ${name} join v on ${name}.${key} = v.key
+        where ${name}.sealed_with = v.was_with and ${isUnchanged} ${onlyFree(tx, name)}
       )
-    update ${sql.table(name)} set sealed_with = ${fingerprint}, ${sql.join(change)}
-    from v join free on free.key = v.key where ${own(key)} = v.key`.execute(tx);
-  return Number(numAffectedRows ?? 0n);
+    update ${name} set ${change}, sealed_with = ${place()}
+    from v join free on free.key = v.key where ${name}.${key} = v.key`;
 }
 
 /** How many rows of a table are sealed with which Fernet key. */
