@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { KeyholdError } from "../../src/core/errors.ts";
+import { bindDeployment } from "../../src/operations/bind-deployment.ts";
 import { checkReadiness } from "../../src/operations/check-readiness.ts";
 import { keyringOf, SPEC_KEY } from "../core/crypto/material.ts";
 import { type Desk, openDesk } from "./desk.ts";
@@ -27,7 +28,14 @@ test("a database that can be read and not written is missed", async () => {
 
 test("a Fernet key that the database needs is missed", async () => {
   expect(await checkReadiness({ ...desk.deps, keyring: keyringOf(OTHER_KEY) })).toEqual(["fernet_keys"]);
-  expect(await checkReadiness({ ...desk.deps, keyring: keyringOf(OTHER_KEY, SPEC_KEY) })).toEqual([]);
+  const both = { ...desk.deps, keyring: keyringOf(OTHER_KEY, SPEC_KEY) };
+  await bindDeployment(both, "test");
+  expect(await checkReadiness(both)).toEqual([]);
+});
+
+test("a Fernet key is missed that is to seal and is not in use here", async () => {
+  const both = { ...desk.deps, keyring: keyringOf(OTHER_KEY, SPEC_KEY) };
+  expect(await checkReadiness(both)).toEqual(["fernet_keys"]);
 });
 
 test("a migration that was not applied is missed", async () => {
