@@ -285,7 +285,7 @@ export function refuseMismatch(
     }
     case "fernet_key_retired": {
       const problem =
-        `begins with the Fernet key ${mismatch.fingerprint}, which was retired here on ` +
+        `begins with the Fernet key ${mismatch.fingerprint}, which was retired in ${what} on ` +
         `${new Date(mismatch.retiredAt).toISOString()}: put the one that is in use first`;
       throw new ConfigError([{ variable: "FERNET_KEY", problem }]);
     }

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { knownValue, seal } from "../core/crypto/seal.ts";
+import { seal } from "../core/crypto/seal.ts";
 import { Secret } from "../core/secret.ts";
 import { DEPLOYMENT_ROW, findDeployment, insertDeployment, lockBinding } from "../db/deployment.ts";
-import { insertFernetKey } from "../db/fernet-keys.ts";
 import type { Tx } from "../db/schema.ts";
 import type { Deps } from "./deps.ts";
+import { addFirstKey } from "./steps/add-first-key.ts";
 import { findMismatch, type Mismatch } from "./steps/mismatch.ts";
 import { recordForDeployment } from "./steps/record.ts";
 import { findRetiredFirst } from "./steps/retired-first.ts";
@@ -33,19 +33,6 @@ export async function bindDeployment(
     if ((await findDeployment(tx)) === undefined) await createDeployment(tx, deps, name);
     else if (migrated.length > 0) await recordMigrations(tx, deps, migrated);
     return undefined;
-  });
-}
-
-/** Only a process whose list opens everything that is there gets this far, so a new key is added by its owner. */
-async function addFirstKey(tx: Tx, deps: BindDeps): Promise<void> {
-  const { first } = deps.keyring;
-  const now = deps.now();
-  const row = { fingerprint: first.fingerprint, knownValue: knownValue(first, now, deps.random) };
-  if (!(await insertFernetKey(tx, row, now))) return;
-  await recordForDeployment(tx, deps, {
-    event: "fernet_key.added",
-    actor: "system",
-    subject: `fernet_key:${first.fingerprint}`,
   });
 }
 

@@ -5,13 +5,16 @@ import { insertRows, setLastId } from "../db/backup-rows.ts";
 import { BACKUP_TABLES, type BackupTable, IDENTITY_TABLES } from "../db/backup-tables.ts";
 import { isUniqueViolation } from "../db/constraint.ts";
 import { findDeployment } from "../db/deployment.ts";
+import type { RetiredFernetKey } from "../db/fernet-key-history.ts";
 import { migrate, pendingMigrations } from "../db/migrate.ts";
 import { MIGRATIONS } from "../db/migrations/index.ts";
 import type { Tx } from "../db/schema.ts";
 import type { Deps } from "./deps.ts";
+import { addFirstKey } from "./steps/add-first-key.ts";
 import type { Mismatch } from "./steps/mismatch.ts";
 import { recordForDeployment } from "./steps/record.ts";
 
+type Retired = Pick<RetiredFernetKey, "fingerprint" | "retiredAt">;
 type RestoreDeps = Pick<Deps, "db" | "keyring" | "now" | "random">;
 
 /** Gives the lines of the backup from the beginning, each time it is called. */
@@ -43,11 +46,15 @@ export async function checkBackup(open: OpenLines): Promise<BackupHeader> {
   return header;
 }
 
-/** What does not belong together: the Fernet keys and the deployment name of this process, and those of the backup. */
+/**
+ * What does not belong together: the Fernet keys and the deployment name of this process, and those of the backup, in which keys were
+ * `retired`.
+ */
 export function findBackupMismatch(
   header: BackupHeader,
   keyring: Keyring,
   deployment: string,
+  retired: readonly Retired[] = [],
 ): Mismatch | undefined {
   const needed = header.fernet_keys.filter(({ fingerprint, known_value }) => {
     const key = keyring.get(fingerprint);
@@ -56,6 +63,9 @@ export function findBackupMismatch(
   if (needed.length > 0) {
     return { kind: "fernet_keys_missing", needed: needed.map(({ fingerprint }) => fingerprint) };
   }
+  const first = retired.find(({ fingerprint }) => fingerprint === keyring.first.fingerprint);
+  const isInUse = header.fernet_keys.some(({ fingerprint }) => fingerprint === first?.fingerprint);
+  if (first !== undefined && !isInUse) return { kind: "fernet_key_retired", ...first };
   return header.deployment === deployment ? undefined : { kind: "other_deployment", name: header.deployment };
 }
 
@@ -135,8 +145,10 @@ async function load(
   return counts;
 }
 
-function recordRestored(tx: Tx, deps: RestoreDeps, header: BackupHeader): Promise<void> {
-  return recordForDeployment(tx, deps, {
+/** Under the first key of today, which the backup of an earlier time does not know. */
+async function recordRestored(tx: Tx, deps: RestoreDeps, header: BackupHeader): Promise<void> {
+  await addFirstKey(tx, deps);
+  await recordForDeployment(tx, deps, {
     event: "deployment.restored",
     actor: "operator",
     subject: "deployment:restored",

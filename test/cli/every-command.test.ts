@@ -7,7 +7,8 @@ import { openRaw } from "../raw-query.ts";
 import { build, type Ended, removeFolders, run, SECRETS, stopAll } from "./program.ts";
 
 const PASSWORD = "a long enough password";
-const ENV = { ...SECRETS, KEYHOLD_ENV: "test", REGISTRATION: "open" };
+const NEW_KEY = "A6kNPfMiB2U8GuVQL1sAJcPrdNcq1xWzFyA4xqAl8rQ=";
+const env = { ...SECRETS, KEYHOLD_ENV: "test", REGISTRATION: "open" };
 
 /** Commands that change nothing that is kept: they read, or write a file, or serve others, whose acts are recorded one by one. */
 const READING = [
@@ -37,7 +38,7 @@ afterAll(async () => {
 });
 
 function keyhold(words: string, input = ""): Promise<Ended> {
-  return run([...words.split(" "), "--data-dir", folder], { env: ENV, input });
+  return run([...words.split(" "), "--data-dir", folder], { env, input });
 }
 
 const events = async () =>
@@ -60,6 +61,7 @@ const CHANGING: readonly (readonly [string, string, string, string])[] = [
   ["user end-sessions", "ada@example.com", "", "session.ended operator"],
   ["user invite", "", "", "user.invited operator"],
   ["user delete", "ada@example.com --yes", "", "user.deleted operator"],
+  ["rotate-fernet-key", "", "", "fernet_key.rotated operator"],
 ];
 
 test("every command is one that changes something or one that does not", () => {
@@ -77,6 +79,7 @@ test.each(CHANGING)("keyhold %s %s leaves an entry", async (name, operands, inpu
   if (name === "user reset-totp") await plantSecondFactor();
   if (name === "user end-sessions") await plantSession();
   const before = name === "migrate" ? [] : await events();
+  if (name === "rotate-fernet-key") env.FERNET_KEY = `${NEW_KEY},${SECRETS.FERNET_KEY}`;
   const { code, stderr } = await keyhold(`${name} ${operands}`.trim(), input);
   expect(code, stderr).toBe(0);
   const after = await events();

@@ -16,7 +16,7 @@ export const restore: Command = {
     const lines = () => readBackupFile(file);
     const header = await checkBackup(lines);
     const keys = await readBackupKeys(lines());
-    const mismatch = findBackupMismatch(header, config.keyring, config.deployment);
+    const mismatch = findBackupMismatch(header, config.keyring, config.deployment, keys.filter(isRetired));
     if (mismatch !== undefined) {
       const what = `this backup of ${timeText(header.created_at)}`;
       refuseMismatch(mismatch, config, what, await describeMissing(config, keys));
@@ -28,11 +28,11 @@ export const restore: Command = {
     } finally {
       await close();
     }
-    for (const { fingerprint, retiredAt } of keys) {
-      if (retiredAt === null) continue;
+    for (const { fingerprint, retiredAt } of keys.filter(isRetired)) {
       say(terminal.err, `the Fernet key ${fingerprint} was retired on ${timeText(retiredAt)}`);
     }
-    const needed = header.fernet_keys.map(({ fingerprint }) => fingerprint).join(", ");
+    const stored = header.fernet_keys.map(({ fingerprint }) => fingerprint);
+    const needed = [...new Set([...stored, config.keyring.first.fingerprint])].join(", ");
     say(terminal.err, `restored as of ${timeText(header.created_at)}; it needs the Fernet keys ${needed}`);
     return EXIT.done;
   },
@@ -53,6 +53,10 @@ async function describeMissing(
     ];
     return told.length === 0 ? fingerprint : `${fingerprint} (${told.join(", ")})`;
   };
+}
+
+function isRetired<K extends BackupKey>(key: K): key is K & { readonly retiredAt: number } {
+  return key.retiredAt !== null;
 }
 
 function timeText(ms: number): string {
