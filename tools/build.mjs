@@ -22,6 +22,8 @@ const bundle = await rolldown({
     crypto: "src/crypto.ts",
     "chunks/bcrypt-worker": "src/threads/bcrypt-worker.ts",
   },
+  // A thread is started from a file of its own.
+  input: { main: "src/main.ts", crypto: "src/crypto.ts", renewing: "src/renewing.ts" },
   onLog: (level, log) => {
     if (level === "warn") fail(`build: ${log.message}`, 1);
   },

@@ -1,7 +1,8 @@
 import { SEALED_TABLE_NAMES, type SealedTableName } from "../db/sealed-tables.ts";
 import { patiently } from "./steps/patiently.ts";
 import { recordForDeployment } from "./steps/record.ts";
-import { type LeftRow, type RotateDeps, rotateTable } from "./steps/rotate-table.ts";
+import type { LeftRow } from "./steps/renew-rows.ts";
+import { type RotateDeps, rotateTable } from "./steps/rotate-table.ts";
 import { countOthers, countSealedRows } from "./steps/sealed-counts.ts";
 
 export interface Rotated {

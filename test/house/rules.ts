@@ -30,6 +30,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "threads",
     "version.ts",
   ],
+  "compose.ts": ["api", "config", "config.ts", "core", "exchanges", "db", "net", "operations", "version.ts"],
+  "renewing.ts": ["core", "operations"],
   http: [
     "api",
     "config",
@@ -52,6 +54,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "jobs",
     "operations",
     "paper",
+    "renewing.ts",
     "log.ts",
     "metrics.ts",
     "version.ts",

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { retireFernetKeys } from "../../src/operations/retire-fernet-keys.ts";
-import { rotateFernetKey } from "../../src/operations/rotate-fernet-key.ts";
 import { keyringOf, OTHER_KEY } from "../core/crypto/material.ts";
 import { MY_KEY, newKeyHolder } from "../key-desk.ts";
 import { call, openTestKeyhold, TEST_SECRETS, type TestKeyhold } from "../keyhold.ts";
+import { rotate } from "../operations/rotation-desk.ts";
 
 const BOTH = keyringOf(OTHER_KEY, TEST_SECRETS.FERNET_KEY);
 const OLD_NAME = keyringOf(TEST_SECRETS.FERNET_KEY).first.fingerprint;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const deps = { ...keyhold.deps, keyring: BOTH };
   const [fingerprint, known] = [BOTH.first.fingerprint, "x"];
   await keyhold.database.query("insert into fernet_keys values (?, ?, 0)", fingerprint, known);
-  await rotateFernetKey(deps);
+  await rotate(deps);
   const { keys } = await retireFernetKeys(deps);
   expect(keys).toEqual([{ fingerprint: OLD_NAME, outcome: "retired" }]);
 });

@@ -6,10 +6,9 @@ import type { Deps } from "../../src/operations/deps.ts";
 import { noteNode } from "../../src/operations/note-node.ts";
 import { planRotation } from "../../src/operations/plan-rotation.ts";
 import { retireFernetKeys } from "../../src/operations/retire-fernet-keys.ts";
-import { rotateFernetKey } from "../../src/operations/rotate-fernet-key.ts";
 import { keyringOf, OTHER_KEY, SPEC_KEY } from "../core/crypto/material.ts";
 import { chainOf, type Desk, openDesk } from "./desk.ts";
-import { fillSealedTables } from "./rotation-desk.ts";
+import { fillSealedTables, rotate } from "./rotation-desk.ts";
 
 const OLD = keyringOf(SPEC_KEY);
 const OLD_FIRST = keyringOf(SPEC_KEY, OTHER_KEY);
@@ -73,7 +72,7 @@ describe("a plan", () => {
 
 describe("retiring", () => {
   it("takes a key out of use once nothing needs it, remembers it, and records it", async () => {
-    await rotateFernetKey(deps);
+    await rotate(deps);
     const { keys, counts } = await retireFernetKeys(deps);
     expect(keys).toEqual([{ fingerprint: oldName, outcome: "retired" }]);
     expect([...counts.keys()]).toEqual([newName]);
@@ -88,7 +87,7 @@ describe("retiring", () => {
   });
 
   it("keeps a key in use that a single row needs, and changes nothing", async () => {
-    await rotateFernetKey(deps);
+    await rotate(deps);
     await desk.rows("update api_keys set sealed_with = ? returning 1", oldName);
     const before = await desk.counts();
     expect((await retireFernetKeys(deps)).keys).toEqual([{ fingerprint: oldName, outcome: "needed" }]);
@@ -100,7 +99,7 @@ describe("retiring", () => {
     ["seals under it", [oldName, newName]],
     ["does not say", []],
   ])("keeps a key in use while a node %s", async (_, held) => {
-    await rotateFernetKey(deps);
+    await rotate(deps);
     await plantNode("node", held);
     const { keys } = await retireFernetKeys(deps);
     expect(keys).toMatchObject([{ fingerprint: oldName, outcome: "sealing", nodes: [{ id: "node" }] }]);
@@ -109,7 +108,7 @@ describe("retiring", () => {
   });
 
   it("by two at once is done and recorded once", async () => {
-    await rotateFernetKey(deps);
+    await rotate(deps);
     await Promise.all([retireFernetKeys(deps), retireFernetKeys(deps)]);
     const events = (await chainOf(desk, 0)).map(({ event }) => event);
     expect(events.filter((event) => event === "fernet_key.retired")).toHaveLength(1);
@@ -118,7 +117,7 @@ describe("retiring", () => {
 
 describe("a database whose old key was retired", () => {
   beforeEach(async () => {
-    await rotateFernetKey(deps);
+    await rotate(deps);
     await retireFernetKeys(deps);
   });
 

@@ -6,12 +6,11 @@ import { updatePassword } from "../../src/db/users.ts";
 import { bindDeployment } from "../../src/operations/bind-deployment.ts";
 import type { Deps } from "../../src/operations/deps.ts";
 import { planRotation } from "../../src/operations/plan-rotation.ts";
-import { rotateFernetKey } from "../../src/operations/rotate-fernet-key.ts";
 import { verifyAudit } from "../../src/operations/verify-audit.ts";
 import { keyringOf, OTHER_KEY, SPEC_KEY } from "../core/crypto/material.ts";
 import { eventsOf } from "./account-desk.ts";
 import { type Desk, openDesk, PASSWORD } from "./desk.ts";
-import { fillSealedTables, openAll, sealAt } from "./rotation-desk.ts";
+import { fillSealedTables, openAll, rotate, sealAt } from "./rotation-desk.ts";
 
 const OLD = keyringOf(SPEC_KEY);
 const BOTH = keyringOf(OTHER_KEY, SPEC_KEY);
@@ -77,7 +76,7 @@ describe("the list of what rotation seals anew", () => {
 describe("rotating", () => {
   it("seals every table anew, after which the new key alone opens the same values and proves the same past", async () => {
     const before = await openAll(desk, OLD);
-    const { moved, left } = await rotateFernetKey(deps);
+    const { moved, left } = await rotate(deps);
     expect(left).toEqual([]);
     expect([...moved.keys()].sort()).toEqual([...SEALED_TABLE_NAMES].sort());
     for (const name of SEALED_TABLE_NAMES) {
@@ -88,20 +87,20 @@ describe("rotating", () => {
   });
 
   it("moves the fingerprint of a revoked virtual key, whose grant stays forgotten", async () => {
-    await rotateFernetKey(deps);
+    await rotate(deps);
     expect(await desk.rows("select encrypted_grant, sealed_with from virtual_keys where id = 2")).toEqual([
       { encrypted_grant: "", sealed_with: newName },
     ]);
   });
 
   it("records what it did in the deployment's chain, and nothing when there was nothing to do", async () => {
-    await rotateFernetKey(deps);
+    await rotate(deps);
     expect((await eventsOf(desk, 0)).at(-1)).toEqual([
       "fernet_key.rotated",
       expect.objectContaining({ api_keys: 1, virtual_keys: 2, left: 0 }),
     ]);
     const entries = (await eventsOf(desk, 0)).length;
-    expect((await rotateFernetKey(deps)).moved.size).toBe(0);
+    expect((await rotate(deps)).moved.size).toBe(0);
     expect(await eventsOf(desk, 0)).toHaveLength(entries);
   });
 
@@ -112,7 +111,7 @@ describe("rotating", () => {
     );
     await desk.rows("update virtual_keys set encrypted_grant = '' where id = 1 returning 1");
     await desk.rows("update audit_heads set head = ? where chain_id = ? returning 1", "2".repeat(64), userId);
-    const { left, leftCount } = await rotateFernetKey(deps);
+    const { left, leftCount } = await rotate(deps);
     expect(leftCount).toBe(3);
     expect(left).toEqual([
       { table: "virtual_keys", key: 1, why: "key_unreadable" },
@@ -128,9 +127,7 @@ describe("rotating", () => {
 
   it("leaves a row whose Fernet key is not given, and says so", async () => {
     await desk.rows("update api_keys set sealed_with = '0badc0de' returning 1");
-    expect((await rotateFernetKey(deps)).left).toEqual([
-      { table: "api_keys", key: 1, why: "fernet_key_missing" },
-    ]);
+    expect((await rotate(deps)).left).toEqual([{ table: "api_keys", key: 1, why: "fernet_key_missing" }]);
   });
 
   it("never puts an old value over one that somebody has stored meanwhile", async () => {
@@ -140,10 +137,10 @@ describe("rotating", () => {
       await deps.db.write((tx) => updatePassword(tx, userId, sealAt(desk, place, PASSWORD), 1));
       const racing = withInterruption(() => deps.db.write((tx) => updatePassword(tx, userId, next, 2)));
       // The first write of a rotation is that of the first table: only this one is left to do.
-      await rotateFernetKey(deps).then(() =>
+      await rotate(deps).then(() =>
         deps.db.write((tx) => updatePassword(tx, userId, sealAt(desk, place, PASSWORD), 3)),
       );
-      expect((await rotateFernetKey(racing)).left).toEqual([]);
+      expect((await rotate(racing)).left).toEqual([]);
       expect(await sealedWith("users")).toEqual([newName]);
       expect((await openAll(desk, NEW))[`users.hashed_password ${userId}`]).toBe(
         `stored by ${writer.deps.keyring.first.fingerprint}`,
@@ -153,7 +150,7 @@ describe("rotating", () => {
 
   it("does not bring back a row that was deleted meanwhile", async () => {
     const racing = withInterruption(() => desk.rows("delete from api_keys returning 1"));
-    await rotateFernetKey(racing);
+    await rotate(racing);
     expect(await desk.rows("select id from api_keys")).toEqual([]);
   });
 
@@ -164,10 +161,10 @@ describe("rotating", () => {
       writes += 1;
       return writes > 6 ? Promise.reject(new TypeError("killed")) : deps.db.write(work, options);
     };
-    await expect(rotateFernetKey({ ...deps, db: { ...deps.db, write } })).rejects.toThrow("killed");
+    await expect(rotate({ ...deps, db: { ...deps.db, write } })).rejects.toThrow("killed");
     const { total } = await planRotation(deps);
     expect(total).toBeGreaterThan(0);
-    const { moved } = await rotateFernetKey(deps);
+    const { moved } = await rotate(deps);
     expect([...moved.values()].reduce((sum, count) => sum + count, 0)).toBe(total);
     expect((await planRotation(deps)).total).toBe(0);
   });

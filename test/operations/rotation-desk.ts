@@ -6,7 +6,10 @@ import { insertGeneratedKey } from "../../src/db/generated-keys.ts";
 import { SEALED_TABLES, type SealedTableName } from "../../src/db/sealed-tables.ts";
 import { insertVirtualKey, revokeVirtualKey } from "../../src/db/virtual-keys.ts";
 import { archiveAudit } from "../../src/operations/archive-audit.ts";
+import type { Deps } from "../../src/operations/deps.ts";
 import { makeCheckpoint } from "../../src/operations/make-checkpoint.ts";
+import { rotateFernetKey } from "../../src/operations/rotate-fernet-key.ts";
+import { renewRows } from "../../src/operations/steps/renew-rows.ts";
 import { addSecondFactor, openSession } from "./account-desk.ts";
 import type { Desk } from "./desk.ts";
 
@@ -14,6 +17,11 @@ import type { Desk } from "./desk.ts";
 
 export const API_KEY = "the key at the exchange";
 export const SECRET = "the secret at the exchange";
+
+/** Rotates without a thread of its own. */
+export function rotate(deps: Pick<Deps, "db" | "keyring" | "now" | "random">) {
+  return rotateFernetKey({ ...deps, renew: async (name, rows) => renewRows(deps, name, rows) });
+}
 
 /** Fills every table in which anything is sealed, for one user; answers its id. */
 export async function fillSealedTables(desk: Desk): Promise<number> {

@@ -3,6 +3,7 @@ import { type Config, readConfig } from "../../config.ts";
 import { planRotation, type RotationPlan } from "../../operations/plan-rotation.ts";
 import { type Retirements, retireFernetKeys } from "../../operations/retire-fernet-keys.ts";
 import { type Rotated, rotateFernetKey } from "../../operations/rotate-fernet-key.ts";
+import { startRenewing } from "../../renewing.ts";
 import { type Command, DATA_DIR_OPTION, textOption } from "../command.ts";
 import { createRowProgress } from "../progress.ts";
 import { EXIT, say, type Terminal } from "../terminal.ts";
@@ -58,11 +59,13 @@ function tellPlan({ out, err }: Terminal, config: Config, { counts, total, retir
 
 async function rotate(config: Config, terminal: Terminal, total: number): Promise<number> {
   const { deps, close } = await compose(config);
+  const { renew, close: endRenewing } = startRenewing(config.keyring);
   const progress = createRowProgress(terminal.err, total);
   try {
-    const rotated = await rotateFernetKey(deps, progress.note).finally(progress.end);
+    const rotated = await rotateFernetKey({ ...deps, renew }, progress.note).finally(progress.end);
     return tellEnd(terminal, config, rotated, await retireFernetKeys(deps));
   } finally {
+    await endRenewing();
     await close();
   }
 }

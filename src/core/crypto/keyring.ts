@@ -45,7 +45,15 @@ export function parseKeyring(text: string): { keyring: Keyring } | { problem: st
     }
     keys.set(key.fingerprint, key);
   }
-  return { keyring: keyringOf(keys) };
+  return { keyring: keyringOf([...keys.values()]) };
+}
+
+/** The keyring of these keys, the first of which seals. */
+export function keyringOf(keys: readonly FernetKey[]): Keyring {
+  const [first] = keys;
+  if (first === undefined) throw new TypeError("a keyring holds at least one key");
+  const byName = new Map(keys.map((key) => [key.fingerprint, key]));
+  return { first, keys, fingerprints: [...byName.keys()], get: (fingerprint) => byName.get(fingerprint) };
 }
 
 /** Makes a Fernet key as text, in the form that `FERNET_KEY` takes. */
@@ -67,11 +75,4 @@ export function keyNamed(keyring: Keyring, fingerprint: string): FernetKey {
 function fernetKey(bytes: Buffer): FernetKey {
   const hash = createHash("sha256").update(FINGERPRINT_LABEL).update("\0").update(bytes).digest("hex");
   return { fingerprint: hash.slice(0, 8), halves: halvesOf(bytes), source: createSecretKey(bytes) };
-}
-
-function keyringOf(keys: ReadonlyMap<string, FernetKey>): Keyring {
-  const list = [...keys.values()];
-  const [first] = list;
-  if (first === undefined) throw new TypeError("a keyring holds at least one key");
-  return { first, keys: list, fingerprints: [...keys.keys()], get: (fingerprint) => keys.get(fingerprint) };
 }

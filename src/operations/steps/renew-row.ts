@@ -8,7 +8,7 @@ import type { SealedRow } from "../../db/sealed-rows.ts";
 import { SEALED_TABLES, type SealedTableName } from "../../db/sealed-tables.ts";
 import type { Deps } from "../deps.ts";
 
-type RenewDeps = Pick<Deps, "keyring" | "now" | "random">;
+export type RenewDeps = Pick<Deps, "keyring" | "now" | "random">;
 
 /**
  * What a row holds, sealed anew under the first Fernet key, or under a new MAC once the old one has proven right. Throws `key_unreadable`

@@ -1,25 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { KeyholdError } from "../../core/errors.ts";
-import {
-  BEFORE_ALL_KEYS,
-  type ResealedRow,
-  readSealedRows,
-  replaceSealed,
-  type SealedRow,
-} from "../../db/sealed-rows.ts";
+import { BEFORE_ALL_KEYS, type ResealedRow, readSealedRows, replaceSealed } from "../../db/sealed-rows.ts";
 import type { SealedTableName } from "../../db/sealed-tables.ts";
 import type { Deps } from "../deps.ts";
 import { type BatchSize, createBatchSize } from "./batch-size.ts";
 import { patiently } from "./patiently.ts";
-import { renewRow } from "./renew-row.ts";
+import type { LeftRow, Renewed, RenewRows } from "./renew-rows.ts";
 
-export type RotateDeps = Pick<Deps, "db" | "keyring" | "now" | "random">;
-
-/** A row that was left as it is, and why: it does not open, or its key is not given. */
-export interface LeftRow {
-  readonly table: SealedTableName;
-  readonly key: number;
-  readonly why: "key_unreadable" | "fernet_key_missing";
+export interface RotateDeps extends Pick<Deps, "db" | "keyring" | "now" | "random"> {
+  readonly renew: RenewRows;
 }
 
 /** Hears what becomes of the rows of a table. */
@@ -34,59 +22,71 @@ const PAGE = 500;
 const TRIES = 20;
 const PAUSE_MS = 25;
 
+interface Page extends Renewed {
+  readonly after: number;
+  /** The key of its last row. */
+  readonly end: number;
+}
+
 /** Seals every row of a table anew that another than the first Fernet key has sealed, page by page. */
 export async function rotateTable(deps: RotateDeps, name: SealedTableName, tally: Tally): Promise<void> {
   const size = createBatchSize();
-  for (let after: number | undefined = BEFORE_ALL_KEYS; after !== undefined; ) {
-    after = await rotatePage(deps, name, after, size, tally);
+  let page = await readPage(deps, name, BEFORE_ALL_KEYS);
+  while (page !== undefined) {
+    // The next page is made while this one is written.
+    const next = readPage(deps, name, page.end);
+    next.catch(() => undefined);
+    await writePage(deps, name, page, size, tally);
+    page = await next;
   }
 }
 
-/** Answers the last key of the page; undefined when there was no row. */
-async function rotatePage(
+/** The rows after a key, made anew, outside of any transaction; undefined when there are none. */
+async function readPage(deps: RotateDeps, name: SealedTableName, after: number): Promise<Page | undefined> {
+  const rows = await patiently(() => readSealedRows(deps.db, name, after, PAGE));
+  const end = rows.at(-1)?.key;
+  if (end === undefined) return undefined;
+  const others = rows.filter(({ sealedWith }) => sealedWith !== deps.keyring.first.fingerprint);
+  const renewed = others.length === 0 ? { rows: [], left: [] } : await deps.renew(name, others);
+  return { ...renewed, after, end };
+}
+
+async function writePage(
   deps: RotateDeps,
   name: SealedTableName,
-  after: number,
+  first: Page,
   size: BatchSize,
   tally: Tally,
-): Promise<number | undefined> {
+): Promise<void> {
+  let page = first;
   for (let attempt = 1; ; attempt++) {
-    const page = await patiently(() => readSealedRows(deps.db, name, after, PAGE));
-    const others = page.filter(({ sealedWith }) => sealedWith !== deps.keyring.first.fingerprint);
-    const stuck: LeftRow[] = [];
-    let missed = 0;
-    for (let start = 0, end: number; start < others.length; start = end) {
-      end = start + size.rows;
-      const renewed = renew(deps, name, others.slice(start, end), stuck);
-      const replaced = renewed.length === 0 ? 0 : await replace(deps, name, renewed, size);
-      tally.moved(replaced);
-      missed += renewed.length - replaced;
-    }
-    if (missed === 0 || attempt === TRIES) {
-      for (const row of stuck) tally.left(row);
-      return page.at(-1)?.key;
-    }
+    const replaced = await replaceAll(deps, name, page.rows, size, tally);
+    if (replaced === page.rows.length || attempt === TRIES) break;
     await sleep(PAUSE_MS);
+    const again = await readPage(deps, name, first.after);
+    if (again === undefined) break;
+    // Rows that were deleted meanwhile make room for rows of the next page.
+    page = { ...again, rows: again.rows.filter(({ key }) => key <= first.end) };
   }
+  for (const row of page.left) if (row.key <= first.end) tally.left(row);
 }
 
-/** Outside of any transaction: it takes longer than everything that is done to the rows. */
-function renew(
+/** Answers how many rows were replaced; of the others somebody was faster, or has them locked. */
+async function replaceAll(
   deps: RotateDeps,
   name: SealedTableName,
-  rows: readonly SealedRow[],
-  stuck: LeftRow[],
-): readonly ResealedRow[] {
-  return rows.flatMap((row) => {
-    try {
-      return [{ ...row, next: renewRow(deps, name, row) }];
-    } catch (error) {
-      if (!(error instanceof KeyholdError)) throw error;
-      const why = error.code === "fernet_key_missing" ? error.code : "key_unreadable";
-      stuck.push({ table: name, key: row.key, why });
-      return [];
-    }
-  });
+  rows: readonly ResealedRow[],
+  size: BatchSize,
+  tally: Tally,
+): Promise<number> {
+  let replaced = 0;
+  for (let start = 0, end: number; start < rows.length; start = end) {
+    end = start + size.rows;
+    const done = await replace(deps, name, rows.slice(start, end), size);
+    tally.moved(done);
+    replaced += done;
+  }
+  return replaced;
 }
 
 function replace(
