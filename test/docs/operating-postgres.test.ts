@@ -93,4 +93,6 @@ it("every command of docs/operating.md does its work, in the order in which it s
   expect(said.match(/ayse@example\.com/g)?.length, said).toBeGreaterThanOrEqual(4);
   expect(said).toContain("exchange keys: 1 taken over, 0 here already, 0 not taken over, 0 left alone\n");
   expect(said).not.toMatch(/^bad /m);
+  expect(said).toMatch(/the Fernet key \w{8} is retired/);
+  expect(said).toMatch(/needs the Fernet keys .* \w{8} \(in use since .*, retired on .*\n.*refused with 78/);
 }, 120_000);

@@ -14,9 +14,20 @@ export async function examineNodes(
   );
   const detail = told.length === 0 ? "none serves this database now" : `${told.length}: ${told.join(", ")}`;
   const versions = new Set([VERSION, ...nodes.map(({ version }) => version)]);
+  const doubts = [
+    ...(versions.size === 1 ? [] : [`their versions differ, or differ from this one, ${VERSION}`]),
+    ...nodes.flatMap((node) => lackingKeys(node, deps.keyring.fingerprints)),
+  ];
   const finding =
-    versions.size === 1
-      ? good("nodes", detail)
-      : warning("nodes", `${detail}; their versions differ, or differ from this one, ${VERSION}`);
+    doubts.length === 0 ? good("nodes", detail) : warning("nodes", [detail, ...doubts].join("; "));
   return { finding, serving: nodes.length };
+}
+
+/** What is sealed here under a key that a node lacks does not open there. */
+function lackingKeys(
+  { id, fernetKeys }: { readonly id: string; readonly fernetKeys: readonly string[] },
+  fingerprints: readonly string[],
+): string[] {
+  const lacking = fingerprints.filter((fingerprint) => !fernetKeys.includes(fingerprint));
+  return lacking.length === 0 ? [] : [`${id} lacks the Fernet keys ${lacking.join(", ")}`];
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { examineNodes } from "../../../src/cli/examine/nodes.ts";
 import { noteNode } from "../../../src/operations/note-node.ts";
 import { VERSION } from "../../../src/version.ts";
+import { keyringOf, OTHER_KEY, SPEC_KEY } from "../../core/crypto/material.ts";
 import { type Desk, openDesk } from "../../operations/desk.ts";
 
 let desk: Desk;
@@ -36,6 +37,19 @@ describe("the nodes of a database", () => {
     );
     desk.wait(1);
     expect((await found()).serving).toBe(1);
+  });
+
+  it("that lack a Fernet key of this configuration are worth a warning, which names node and key", async () => {
+    await serve("aaaa");
+    const both = { ...desk.deps, keyring: keyringOf(SPEC_KEY, OTHER_KEY) };
+    const composition = { deps: both, pending: [], close: async () => {} };
+    const { finding } = await examineNodes(composition, desk.deps.now);
+    expect(finding.verdict).toBe("warning");
+    expect(finding.detail).toMatch(
+      new RegExp(`; aaaa lacks the Fernet keys ${keyringOf(OTHER_KEY).first.fingerprint}$`),
+    );
+    await noteNode({ ...both, node: { ...both.node, id: "aaaa", version: VERSION } });
+    expect((await examineNodes(composition, desk.deps.now)).finding.verdict).toBe("good");
   });
 
   it("of another version are worth a warning", async () => {
