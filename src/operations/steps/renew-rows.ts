@@ -1,5 +1,5 @@
 import { KeyholdError } from "../../core/errors.ts";
-import type { ResealedRow, SealedRow } from "../../db/sealed-rows.ts";
+import type { SealedRow } from "../../db/sealed-rows.ts";
 import type { SealedTableName } from "../../db/sealed-tables.ts";
 import { type RenewDeps, renewRow } from "./renew-row.ts";
 
@@ -10,25 +10,19 @@ export interface LeftRow {
   readonly why: "key_unreadable" | "fernet_key_missing";
 }
 
-export interface Renewed {
-  readonly rows: readonly ResealedRow[];
-  readonly left: readonly LeftRow[];
-}
+/** For each row, in their order, what is to stand in the place of its tokens, or why it is left as it is. */
+export type Renewed = readonly (readonly string[] | LeftRow["why"])[];
 
 /** Makes what rows of a table hold anew under the first Fernet key; here, or in a thread of its own. */
 export type RenewRows = (name: SealedTableName, rows: readonly SealedRow[]) => Promise<Renewed>;
 
 export function renewRows(deps: RenewDeps, name: SealedTableName, rows: readonly SealedRow[]): Renewed {
-  const left: LeftRow[] = [];
-  const renewed = rows.flatMap((row) => {
+  return rows.map((row) => {
     try {
-      return [{ ...row, next: renewRow(deps, name, row) }];
+      return renewRow(deps, name, row);
     } catch (error) {
       if (!(error instanceof KeyholdError)) throw error;
-      const why = error.code === "fernet_key_missing" ? error.code : "key_unreadable";
-      left.push({ table: name, key: row.key, why });
-      return [];
+      return error.code === "fernet_key_missing" ? error.code : "key_unreadable";
     }
   });
-  return { rows: renewed, left };
 }

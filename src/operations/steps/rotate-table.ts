@@ -4,7 +4,7 @@ import type { SealedTableName } from "../../db/sealed-tables.ts";
 import type { Deps } from "../deps.ts";
 import { type BatchSize, createBatchSize } from "./batch-size.ts";
 import { patiently } from "./patiently.ts";
-import type { LeftRow, Renewed, RenewRows } from "./renew-rows.ts";
+import type { LeftRow, RenewRows } from "./renew-rows.ts";
 
 export interface RotateDeps extends Pick<Deps, "db" | "keyring" | "now" | "random"> {
   readonly renew: RenewRows;
@@ -17,12 +17,14 @@ export interface Tally {
   left(row: LeftRow): void;
 }
 
-const PAGE = 500;
+const PAGE = 200;
 /** How often rows are read again that are locked, or in which somebody else changed what is sealed meanwhile. */
 const TRIES = 20;
 const PAUSE_MS = 25;
 
-interface Page extends Renewed {
+interface Page {
+  readonly rows: readonly ResealedRow[];
+  readonly left: readonly LeftRow[];
   readonly after: number;
   /** The key of its last row. */
   readonly end: number;
@@ -47,8 +49,15 @@ async function readPage(deps: RotateDeps, name: SealedTableName, after: number):
   const end = rows.at(-1)?.key;
   if (end === undefined) return undefined;
   const others = rows.filter(({ sealedWith }) => sealedWith !== deps.keyring.first.fingerprint);
-  const renewed = others.length === 0 ? { rows: [], left: [] } : await deps.renew(name, others);
-  return { ...renewed, after, end };
+  const renewed = others.length === 0 ? [] : await deps.renew(name, others);
+  const resealed: ResealedRow[] = [];
+  const left: LeftRow[] = [];
+  others.forEach((row, index) => {
+    const next = renewed[index] ?? "key_unreadable";
+    if (typeof next === "string") left.push({ table: name, key: row.key, why: next });
+    else resealed.push({ ...row, next });
+  });
+  return { rows: resealed, left, after, end };
 }
 
 async function writePage(
