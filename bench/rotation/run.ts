@@ -23,7 +23,7 @@ const WRITE_EVERY_MS = 50;
 
 /** Fills a database with keys and has the built program seal them anew. */
 export async function runRotation(url: string, keys: number): Promise<Run> {
-  const db = await open(url);
+  const db = await openDatabaseAt(url);
   try {
     await fill(db, keys);
     const start = performance.now();
@@ -70,7 +70,7 @@ export function memoryOf({ pid }: ChildProcess): number | undefined {
   }
 }
 
-function open(url: string): Promise<Database> {
+export function openDatabaseAt(url: string): Promise<Database> {
   const location = parseDatabaseUrl(url);
   if (location === undefined) throw new TypeError("this is no DATABASE_URL");
   return location.kind === "sqlite"
