@@ -17,7 +17,7 @@ const report = await runRotations(folder.path, server?.adminUrl, keys).finally((
 folder.remove();
 
 console.table(report.counts);
-for (const fault of report.faults.slice(0, 20)) console.error(`FAIL  ${fault}`);
+for (const fault of [...new Set(report.faults)].slice(0, 20)) console.error(`FAIL  ${fault.slice(0, 300)}`);
 const isGood = report.faults.length === 0 && report.isWorthIt;
 console.log(`${isGood ? "PASS" : "FAIL"}  ${report.faults.length} faults in the rotation of ${keys} keys`);
 if (!isGood) process.exitCode = 1;

@@ -5,9 +5,11 @@ import { type BotOwner, control, newBotOwner, signQuery } from "../bot-owner.ts"
 import type { Ground } from "../ground.ts";
 
 const OWNERS = 4;
-const PAUSE_MS = 10;
-/** What a replacement asks the exchange is paid from the vault's small share of its weight. */
-const SLOWLY_MS = 1_000;
+const DAY_MS = 86_400_000;
+/** How long each who does this waits before it does it again; the exchange grants little for new keys, and enough for reads. */
+const PAUSES = { reads: 250, replacements: 6_000, "new keys": 10_000, "new limits": 100 };
+
+type Act = keyof typeof PAUSES;
 
 /** Somebody who replaces the key again and again while a bot uses it. */
 interface Owner extends BotOwner {
@@ -16,7 +18,7 @@ interface Owner extends BotOwner {
 }
 
 export interface Load {
-  readonly counts: Record<"reads" | "replacements" | "new keys", number>;
+  readonly counts: Record<Act, number>;
   readonly faults: string[];
   stop(): Promise<void>;
   /** Whether every key that was stored is shown, and every bot answered; a line for each thing that is not. */
@@ -25,37 +27,26 @@ export interface Load {
 
 /** Reads, replaces and adds keys at any node until it is stopped; everything must succeed. */
 export async function startLoad(ground: Ground): Promise<Load> {
-  const counts = { reads: 0, replacements: 0, "new keys": 0 };
+  const counts = { reads: 0, replacements: 0, "new keys": 0, "new limits": 0 };
   const faults: string[] = [];
   const owners: Owner[] = [];
   while (owners.length < OWNERS) owners.push(await newOwner(ground));
   let isOver = false;
-  const whileRunning = async (act: () => Promise<string | undefined>) => {
+  const again = async (name: Act, act: () => Promise<string | undefined>) => {
     while (!isOver) {
+      await sleep(PAUSES[name]);
       const fault = await act().catch((error: unknown) => String(error));
-      if (fault !== undefined) faults.push(fault);
-      await sleep(PAUSE_MS);
+      if (fault === undefined) counts[name] += 1;
+      else faults.push(fault);
     }
   };
-  const reading = () =>
-    whileRunning(async () => {
-      counts.reads += 1;
-      return read(ground, pick(owners));
-    });
-  const replacing = owners.map((owner) =>
-    whileRunning(async () => {
-      counts.replacements += 1;
-      await sleep(SLOWLY_MS);
-      return replace(ground, owner);
-    }),
-  );
-  const adding = whileRunning(async () => {
-    owners.push(await newOwner(ground));
-    counts["new keys"] += 1;
-    await sleep(SLOWLY_MS);
-    return undefined;
-  });
-  const running = [reading(), reading(), ...replacing, adding];
+  const running = [
+    again("new keys", async () => void owners.push(await newOwner(ground))),
+    again("reads", () => read(ground, pick(owners))),
+    again("reads", () => read(ground, pick(owners))),
+    ...owners.map((owner) => again("replacements", () => replace(ground, owner))),
+    ...owners.map((owner) => again("new limits", () => limit(ground, owner))),
+  ];
   return {
     counts,
     faults,
@@ -81,11 +72,19 @@ async function replace(ground: Ground, owner: Owner): Promise<string | undefined
   const body = { api_key: key.api_key, secret_key: key.secret_key };
   const { token, address } = owner;
   const answer = await send(urlOf(ground), { method: "PUT", path: "/api-keys/me", address, token, body });
-  // Sixty questions a minute are few.
-  await ground.query("delete from throttles");
   if (answer.status !== 200) return `a replacement was answered ${answer.status} ${String(answer.body.code)}`;
   owner.apiKey = key.api_key;
   return undefined;
+}
+
+/** Has the grant of the bot sealed anew. */
+async function limit(ground: Ground, { token, address, bot }: Owner): Promise<string | undefined> {
+  const path = `/virtual-keys/${bot.id}`;
+  const body = { expires_at: new Date(Date.now() + DAY_MS).toISOString() };
+  const answer = await send(urlOf(ground), { method: "PATCH", path, address, token, body });
+  return answer.status === 200
+    ? undefined
+    : `new limits were answered ${answer.status} ${JSON.stringify(answer.body)}`;
 }
 
 async function read(ground: Ground, { bot }: Owner): Promise<string | undefined> {

@@ -93,5 +93,7 @@ async function rowsLeft({ query }: Ground): Promise<number> {
 }
 
 function isBusy({ counts }: Load): boolean {
-  return counts.reads > 200 && counts.replacements > 20 && counts["new keys"] > 3;
+  return (
+    counts.reads > 100 && counts.replacements > 10 && counts["new keys"] > 1 && counts["new limits"] > 200
+  );
 }
