@@ -21,9 +21,9 @@ const bundle = await rolldown({
     main: "src/main.ts",
     crypto: "src/crypto.ts",
     "chunks/bcrypt-worker": "src/threads/bcrypt-worker.ts",
+    // It starts itself, so it must not be part of another chunk.
+    renewing: "src/renewing.ts",
   },
-  // A thread is started from a file of its own.
-  input: { main: "src/main.ts", crypto: "src/crypto.ts", renewing: "src/renewing.ts" },
   onLog: (level, log) => {
     if (level === "warn") fail(`build: ${log.message}`, 1);
   },

@@ -30,7 +30,6 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "threads",
     "version.ts",
   ],
-  "compose.ts": ["api", "config", "config.ts", "core", "exchanges", "db", "net", "operations", "version.ts"],
   "renewing.ts": ["core", "operations"],
   http: [
     "api",
