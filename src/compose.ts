@@ -26,10 +26,10 @@ import { listRetiredFernetKeys } from "./operations/list-retired-fernet-keys.ts"
 import { noteNode } from "./operations/note-node.ts";
 import { guardSealing } from "./operations/steps/guard-sealing.ts";
 import { createMaskMemo } from "./operations/steps/mask-memo.ts";
-import type { Mismatch } from "./operations/steps/mismatch.ts";
 import { createPriceBook } from "./operations/steps/price-book.ts";
 import { createWeights } from "./operations/steps/weights.ts";
 import type { VerifyDeps } from "./operations/verify-audit.ts";
+import { refuseMismatch } from "./refuse-mismatch.ts";
 import { verifyBcrypt } from "./threads/verify-bcrypt.ts";
 import { VERSION } from "./version.ts";
 
@@ -265,35 +265,6 @@ export function openWayOut(
 function originsOf({ exchangeUrls, audit }: Config): ReadonlyMap<string, string> {
   const origins = new Map(Object.entries(exchangeUrls));
   return audit.webhook === undefined ? origins : origins.set(WEBHOOK_TARGET, audit.webhook.origin);
-}
-
-/** Throws a {@link ConfigError} that says which variable does not fit; `describe` tells more of a Fernet key that is missing. */
-export function refuseMismatch(
-  mismatch: Mismatch | undefined,
-  config: Pick<Config, "keyring" | "deployment">,
-  what = "this database",
-  describe: (fingerprint: string) => string = (fingerprint) => fingerprint,
-): void {
-  switch (mismatch?.kind) {
-    case undefined:
-      return;
-    case "fernet_keys_missing": {
-      const problem =
-        `does not open ${what}, which needs the Fernet keys with the fingerprints ${mismatch.needed.map(describe).join(", ")}; ` +
-        `given: ${config.keyring.fingerprints.join(", ")}`;
-      throw new ConfigError([{ variable: "FERNET_KEY", problem }]);
-    }
-    case "fernet_key_retired": {
-      const problem =
-        `begins with the Fernet key ${mismatch.fingerprint}, which was retired in ${what} on ` +
-        `${new Date(mismatch.retiredAt).toISOString()}: put the one that is in use first`;
-      throw new ConfigError([{ variable: "FERNET_KEY", problem }]);
-    }
-    case "other_deployment": {
-      const problem = `is ${config.deployment}, but ${what} belongs to the deployment ${mismatch.name}`;
-      throw new ConfigError([{ variable: "KEYHOLD_ENV", problem }]);
-    }
-  }
 }
 
 function describe(deps: Deps, config: Config): About {

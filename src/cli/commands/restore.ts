@@ -1,7 +1,8 @@
-import { composeUnbound, refuseMismatch, retiredFernetKeys } from "../../compose.ts";
+import { composeUnbound, retiredFernetKeys } from "../../compose.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { type BackupKey, readBackupKeys } from "../../operations/read-backup-keys.ts";
 import { checkBackup, findBackupMismatch, restoreBackup } from "../../operations/restore-backup.ts";
+import { refuseMismatch } from "../../refuse-mismatch.ts";
 import { readBackupFile } from "../backup-file.ts";
 import { type Command, DATA_DIR_OPTION, textOption } from "../command.ts";
 import { EXIT, say } from "../terminal.ts";
