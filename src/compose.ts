@@ -14,14 +14,15 @@ import type { Database, Schema } from "./db/schema.ts";
 import { openSqlite, openSqliteToRead } from "./db/sqlite/open.ts";
 import { EXCHANGES } from "./exchanges/index.ts";
 import { createExchangeClock } from "./net/clock.ts";
+import { createMailer } from "./net/mail.ts";
 import { createSender } from "./net/send.ts";
 import { bindDeployment } from "./operations/bind-deployment.ts";
 import { checkDeployment } from "./operations/check-deployment.ts";
-import { WEBHOOK_TARGET } from "./operations/deliver-checkpoints.ts";
 import type { Deps } from "./operations/deps.ts";
 import { createMaskMemo } from "./operations/steps/mask-memo.ts";
 import type { Mismatch } from "./operations/steps/mismatch.ts";
 import { createPriceBook } from "./operations/steps/price-book.ts";
+import { WEBHOOK_TARGET } from "./operations/steps/webhook-target.ts";
 import { createWeights } from "./operations/steps/weights.ts";
 import type { VerifyDeps } from "./operations/verify-audit.ts";
 import { VERSION } from "./version.ts";
@@ -45,7 +46,7 @@ export interface Composition {
   readonly applied: readonly number[];
   readonly passwordLoad: () => WorkLoad;
   /**
-   * Takes over the Fernet keys, JWT secrets and webhook secret of a configuration that was read anew. Throws a {@link ConfigError}, and
+   * Takes over the Fernet keys, JWT secrets, webhook secret and mail server of a configuration that was read anew. Throws a {@link ConfigError}, and
    * changes nothing, when they do not open the database.
    */
   takeOver(config: Config): Promise<void>;
@@ -83,6 +84,7 @@ export async function compose(
   const passwords = createWorkQueue(PASSWORD_LIMITS);
   let { keyring, jwtSecrets } = config;
   let { webhook } = config.audit;
+  let mail = config.mail && createMailer(config.mail);
   const weights = createWeights({ db, now, outgoingGroup: config.outgoingGroup });
   const deps: Deps = {
     ...wayOut,
@@ -109,10 +111,14 @@ export async function compose(
     get webhook() {
       return webhook;
     },
+    get mail() {
+      return mail;
+    },
   };
   async function takeOver(next: Config): Promise<void> {
     refuseMismatch(await bindDeployment({ ...deps, keyring: next.keyring }, config.deployment), next);
     ({ keyring, jwtSecrets } = next);
+    if (mail !== undefined && next.mail !== undefined) mail = createMailer(next.mail);
     // The address stays: the way out was opened at the start.
     if (webhook !== undefined && next.audit.webhook !== undefined) {
       webhook = { ...webhook, secret: next.audit.webhook.secret };

@@ -7,7 +7,7 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 const READ = /\b(?:reader\.(?:text|parsed)\(|readSecret(?:<[^>]+>)?\(reader,)\s*"([A-Z_]+)"/g;
 const LIST = /of \[((?:"[A-Z_]+"(?:, )?)+)\]/g;
 
-const SOURCE = read("src/config.ts") + read("src/config/audit.ts");
+const SOURCE = read("src/config.ts") + read("src/config/audit.ts") + read("src/config/mail.ts");
 
 function readVariables(source: string): string[] {
   const named = [...source.matchAll(READ)].map(([, name]) => name ?? "");

@@ -1,5 +1,3 @@
-import { open } from "../../core/crypto/seal.ts";
-import type { KeyType } from "../../core/crypto/signing.ts";
 import { KeyholdError } from "../../core/errors.ts";
 import { countWithin, QUESTIONS_PER_USER, throttleSubject } from "../../core/throttle.ts";
 import { type ApiKeyRow, findShownApiKey, lockApiKey } from "../../db/api-keys.ts";
@@ -9,6 +7,7 @@ import type { Deps, Origin } from "../deps.ts";
 import { admit } from "./admit.ts";
 import { notAcceptedError } from "./exchange-errors.ts";
 import { record } from "./record.ts";
+import { credentialOf } from "./sealed-key.ts";
 
 /** A stored key that is about to sign something. */
 export interface OpenedKey {
@@ -42,19 +41,7 @@ export async function openCredential(
     });
     return { row: found, exchange: where };
   });
-  const sealed = (token: string) => ({ token, sealedWith: row.sealed_with });
-  const place = { table: "api_keys", ownerId: userId } as const;
-  const apiKey = open(deps.keyring, { ...place, column: "encrypted_api_key" }, sealed(row.encrypted_api_key));
-  const secret = open(
-    deps.keyring,
-    { ...place, column: "encrypted_secret_key" },
-    sealed(row.encrypted_secret_key),
-  );
-  return {
-    row,
-    exchange,
-    credential: { keyType: row.key_type as KeyType, apiKey: apiKey.reveal(), secret },
-  };
+  return { row, exchange, credential: credentialOf(deps, row) };
 }
 
 /** Throws `exchange_unavailable` when this server no longer has the address of the exchange of a key. */
