@@ -15,7 +15,7 @@ const ANSWER_MS = 10_000;
 const DEADLINE_MS = 30_000;
 
 /** A way to the mail server: a connection for each e-mail, upgraded to TLS unless it is on this machine. */
-export function createMailer(server: MailServer): SendMail {
+export function createMailer(server: MailServer, deadlineMs = DEADLINE_MS): SendMail {
   let transport: Promise<Transporter> | undefined;
   return async (mail) => {
     // Whoever sends no e-mail does not load the library.
@@ -31,7 +31,7 @@ export function createMailer(server: MailServer): SendMail {
         headers,
         disableFileAccess: true,
         disableUrlAccess: true,
-        signal: AbortSignal.timeout(DEADLINE_MS),
+        signal: AbortSignal.timeout(deadlineMs),
       });
       return { kind: "sent" };
     } catch (error) {
