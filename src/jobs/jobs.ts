@@ -31,6 +31,14 @@ const SETTLE_MS = 5_000;
 const WATCH_MS = 5_000;
 const NOTICE_MS = 5_000;
 
+/** A job for each way on which notices go out: neither waits for a receiver of the other. */
+const NOTICES: readonly Job[] = (["webhook", "email"] as const).map((channel) => ({
+  name: `notices-${channel}`,
+  everyMs: NOTICE_MS,
+  isLong: true,
+  run: (deps) => deliverNotices(deps, channel),
+}));
+
 /** How often checkpoints are made, and where each node writes them. */
 export interface CheckpointSchedule {
   readonly everyMs: number;
@@ -53,7 +61,7 @@ export function jobsOf(
     { name: "refusals", everyMs: MINUTE_MS, run: recordFolded },
     { name: "settling", everyMs: SETTLE_MS, run: settleOrders },
     { name: "watching", everyMs: Math.min(WATCH_MS, checkEveryMs), isLong: true, run: watchKeys },
-    { name: "notices", everyMs: NOTICE_MS, isLong: true, run: deliverNotices },
+    ...NOTICES,
     { name: "checkpoints", everyMs, isDoneAtStop: true, run: makeCheckpoint },
     ...(file === undefined
       ? []

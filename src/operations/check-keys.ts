@@ -70,6 +70,7 @@ async function check(
   isPaid: boolean,
 ): Promise<CheckedKey | undefined> {
   const { outcome, reason } = await ask(deps, row, isPaid);
+  // Of one that somebody else has just asked about, too: what they were told stands in the row.
   const shown = await findShownApiKey(deps.db.read, row.user_id);
   if (shown?.id !== row.id) return undefined;
   const freeze = freezeInForce(freezeOfRow(shown), shown.operator_frozen_at);
@@ -78,25 +79,27 @@ async function check(
     userId: row.user_id,
     email: row.email,
     exchange: row.exchange,
-    outcome,
+    outcome: outcome === "overtaken" ? lastVerdict(shown) : outcome,
     reason,
     state: shownState(shown.state as KeyStanding["state"], freeze, shown.doubts),
     isFrozenForDrift: shown.frozen_by === "keyhold",
   };
 }
 
+function lastVerdict({ state }: Pick<ApiKeyRow, "state">): CheckedKey["outcome"] {
+  return state === "valid" ? "accepted" : "rejected";
+}
+
 async function ask(
   deps: Deps,
   row: ApiKeyRow,
   isPaid: boolean,
-): Promise<Pick<CheckedKey, "outcome" | "reason">> {
+): Promise<{ readonly outcome: CheckedKey["outcome"] | "overtaken"; readonly reason: string | null }> {
   const exchange = deps.exchanges.get(row.exchange as ExchangeId);
   if (exchange === undefined) return { outcome: "unclear", reason: "not_configured" };
   const weight = exchange.inspectionRequests[0]?.weight ?? 0;
   const { outcome, reason } = isPaid ? await watch(deps, exchange, row, weight) : NO_WEIGHT;
   if (outcome === "postponed") return { outcome: "unclear", reason: "weight_used_up" };
-  // Somebody else has just asked: what they were told stands in the row.
-  if (outcome === "overtaken") return { outcome: "accepted", reason: null };
   return { outcome, reason: reason?.code ?? null };
 }
 

@@ -10,7 +10,7 @@ import {
 } from "../db/notice-deliveries.ts";
 import type { SendMail } from "../net/mail.ts";
 import type { Deps, Webhook } from "./deps.ts";
-import { viewNotice } from "./steps/notice-view.ts";
+import { type NoticeView, viewNotice } from "./steps/notice-view.ts";
 import { channelsOf } from "./steps/tell.ts";
 import { WEBHOOK_TARGET } from "./steps/webhook-target.ts";
 
@@ -28,31 +28,28 @@ const LONGEST_WAIT_MS = 6 * 60 * MINUTE_MS;
 const GIVEN_UP_AFTER_MS = 3 * 24 * 60 * MINUTE_MS;
 
 /**
- * Sends the notices that are due, by webhook and by e-mail, neither of which waits for the other. What is not taken comes again after
- * a minute, then after twice as long each time, for three days.
+ * Sends the notices that are due on a way, if it is configured; the ways do not wait for each other. What is not taken comes again
+ * after a minute, then after twice as long each time, for three days.
  * @throws KeyholdError `internal` whose cause says what was not taken.
  */
-export async function deliverNotices(deps: DeliverDeps): Promise<void> {
-  const faults = await Promise.all(channelsOf(deps).map((channel) => deliverOn(deps, channel)));
-  const [first] = faults.flat();
-  if (first !== undefined) throw new KeyholdError("internal", { cause: new Error(first) });
-}
-
-/** Answers what went wrong, a sentence each. */
-async function deliverOn(deps: DeliverDeps, channel: Channel): Promise<readonly string[]> {
+export async function deliverNotices(deps: DeliverDeps, channel: Channel): Promise<void> {
+  if (!channelsOf(deps).includes(channel)) return;
   const faults: string[] = [];
   for (let batch = 0; batch < BATCHES; batch++) {
-    const now = deps.now();
-    const due = await deps.db.write((tx) =>
-      claimDeliveries(tx, channel, now, now + CLAIM_MS, AT_ONCE[channel]),
-    );
+    const due = await claim(deps, channel);
     const outcomes = await Promise.all(due.map((delivery) => deliver(deps, channel, delivery)));
     const failed = outcomes.filter((outcome) => outcome !== undefined);
     faults.push(...failed);
     // Where nothing arrives, trying the others now would only take longer.
     if (due.length < AT_ONCE[channel] || failed.length === due.length) break;
   }
-  return faults;
+  const [first] = faults;
+  if (first !== undefined) throw new KeyholdError("internal", { cause: new Error(first) });
+}
+
+function claim({ db, now }: DeliverDeps, channel: Channel): Promise<readonly DueDelivery[]> {
+  const at = now();
+  return db.write((tx) => claimDeliveries(tx, channel, at, at + CLAIM_MS, AT_ONCE[channel]));
 }
 
 /** Undefined when it was taken, else what was the matter. */
@@ -61,14 +58,14 @@ async function deliver(
   channel: Channel,
   delivery: DueDelivery,
 ): Promise<string | undefined> {
-  const fault = await attempt(deps, delivery, channel);
+  const isTooOld = deps.now() - delivery.created_at >= GIVEN_UP_AFTER_MS;
+  const fault = isTooOld ? "three days are over" : await attempt(deps, delivery, channel);
   const attempts = delivery.attempts + 1;
-  const now = deps.now();
-  const isOver = fault === undefined || now - delivery.created_at >= GIVEN_UP_AFTER_MS;
+  const dueAt = deps.now() + waitAfter(deps, attempts);
   await deps.db.write((tx) =>
-    isOver
+    fault === undefined || isTooOld
       ? deleteDelivery(tx, delivery.id, channel)
-      : postponeDelivery(tx, delivery.id, channel, attempts, now + waitAfter(deps, attempts)),
+      : postponeDelivery(tx, delivery.id, channel, attempts, dueAt),
   );
   return fault === undefined ? undefined : `${fault} for notice ${delivery.id}, attempt ${attempts}`;
 }
@@ -78,16 +75,26 @@ async function attempt(
   delivery: DueDelivery,
   channel: Channel,
 ): Promise<string | undefined> {
-  if (channel === "webhook") return webhook && post({ send, now }, webhook, delivery);
-  return mail && write(mail, delivery, publicUrl);
+  const view = readable(delivery);
+  if (view === undefined) return "the row cannot be read";
+  if (channel === "webhook") return webhook && post({ send, now }, webhook, view);
+  return mail && write(mail, { view, to: delivery.email, publicUrl });
+}
+
+/** What somebody who writes the database has broken must not keep the others from going out. */
+function readable(delivery: DueDelivery): NoticeView | undefined {
+  try {
+    return viewNotice(delivery);
+  } catch {
+    return undefined;
+  }
 }
 
 async function post(
   { send, now }: Pick<Deps, "send" | "now">,
   { path, secret }: Webhook,
-  delivery: DueDelivery,
+  { id, userId, code, params, message, hint, createdAt }: NoticeView,
 ): Promise<string | undefined> {
-  const { id, userId, code, params, message, hint, createdAt } = viewNotice(delivery);
   const created_at = new Date(createdAt).toISOString();
   const notice = { id, user_id: userId, code, params, message, hint, created_at };
   const body = JSON.stringify({ type: "notice", notice });
@@ -104,11 +111,9 @@ async function post(
 
 async function write(
   sendMail: SendMail,
-  delivery: DueDelivery,
-  publicUrl: string,
+  { view, to, publicUrl }: { view: NoticeView; to: string; publicUrl: string },
 ): Promise<string | undefined> {
-  const view = viewNotice(delivery);
-  const mail = mailOf(view, { id: view.id, to: delivery.email, at: view.createdAt, publicUrl });
+  const mail = mailOf(view, { id: view.id, to, at: view.createdAt, publicUrl });
   const result = await sendMail(mail);
   return result.kind === "sent" ? undefined : `the mail server did not take it (${result.code})`;
 }

@@ -29,7 +29,7 @@ export interface Turn {
 /** What has come about just now. It is seen against what was stored, so it is seen once; and its name holds the time. */
 export function happenings(turn: Turn): readonly NewNotice[] {
   const found = [verdictOf(turn), ...warningsOf(turn)].filter((finding) => finding !== undefined);
-  return found.map((finding) => ({ ...finding, name: `v${turn.known.version}:${finding.code}:${turn.now}` }));
+  return found.map((finding) => ({ ...finding, name: `${keyOf(turn.known)}:${finding.code}:${turn.now}` }));
 }
 
 function verdictOf({ known, standing, freeze }: Turn): Finding | undefined {
@@ -58,14 +58,14 @@ function warningsOf({ known, seen }: Turn): Finding[] {
 }
 
 /** What is true for long, and told once: that trading ends in 14, 7, 3 and 1 days, and that a key is 90, 180, ... days old. */
-export function steps(version: number, inspection: Inspection, now: number): readonly NewNotice[] {
+export function steps(known: WatchedKey, inspection: Inspection, now: number): readonly NewNotice[] {
   const { tradingExpiresAt, keyCreatedAt } = inspection;
   const notices: NewNotice[] = [];
   const left = tradingExpiresAt === null ? Number.POSITIVE_INFINITY : tradingExpiresAt - now;
   const step = EXPIRY_DAYS.find((days) => left <= days * DAY_MS);
   if (tradingExpiresAt !== null && left > 0 && step !== undefined) {
     notices.push({
-      name: `v${version}:trading_expires:${tradingExpiresAt}:${step}`,
+      name: `${keyOf(known)}:trading_expires:${tradingExpiresAt}:${step}`,
       code: "trading_expires",
       params: { expires_at: new Date(tradingExpiresAt).toISOString() },
     });
@@ -73,10 +73,15 @@ export function steps(version: number, inspection: Inspection, now: number): rea
   const age = keyCreatedAt === null ? 0 : Math.floor((now - keyCreatedAt) / DAY_MS);
   if (keyCreatedAt !== null && age >= OLD_DAYS) {
     notices.push({
-      name: `v${version}:key_old:${Math.floor(age / OLD_DAYS)}`,
+      name: `${keyOf(known)}:key_old:${Math.floor(age / OLD_DAYS)}`,
       code: "key_old",
       params: { days: age, created_at: new Date(keyCreatedAt).toISOString() },
     });
   }
   return notices;
+}
+
+/** What was told of the key before, or of one that was deleted, is not taken for told of this one. */
+function keyOf({ id, version }: WatchedKey): string {
+  return `k${id}v${version}`;
 }

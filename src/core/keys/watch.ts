@@ -7,7 +7,8 @@ import { happenings, type NewNotice, steps } from "./watch-notices.ts";
 
 /** What is stored of a key that is watched. Times are milliseconds since 1970 UTC. */
 export interface WatchedKey {
-  /** Counts replacements: what was told of the key before is not taken for told of this one. */
+  readonly id: number;
+  /** Counts replacements. */
   readonly version: number;
   readonly standing: KeyStanding;
   /** Whose freeze stands in the key itself. */
@@ -88,7 +89,7 @@ export function conclude(known: WatchedKey, seen: Seen, now: number, everyMs: nu
     rejections: seen.outcome === "rejected" ? REJECTIONS_BELIEVED : 0,
     change: changeOf(known, seen, standing),
     happenings: happenings(told),
-    steps: seen.outcome === "inspected" ? steps(known.version, seen.inspection, now) : [],
+    steps: seen.outcome === "inspected" ? steps(known, seen.inspection, now) : [],
     againInMs: everyMs,
   };
 }

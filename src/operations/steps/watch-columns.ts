@@ -12,6 +12,7 @@ import { inspectionColumns, nextCheck, standingColumns, standingOfRow } from "./
 export function knownOf(row: ApiKeyRow): WatchedKey {
   try {
     return {
+      id: row.id,
       version: row.version,
       standing: standingOfRow(row),
       frozenBy: row.frozen_at === null ? null : (row.frozen_by as Freezer),

@@ -10,12 +10,16 @@ import { setNextCheck, touchWatchedKey } from "../../db/watched-keys.ts";
 import type { Exchange } from "../../exchanges/index.ts";
 import type { Deps } from "../deps.ts";
 import { askAboutWatched, type WatchAskDeps } from "./ask-about-watched.ts";
+import { nextCheck } from "./key-standing.ts";
 import { record } from "./record.ts";
 import { credentialOf } from "./sealed-key.ts";
 import { type TellDeps, tell } from "./tell.ts";
 import { changedColumns, isQuiet, knownOf, timesOf } from "./watch-columns.ts";
 
 export type WatchDeps = WatchAskDeps & TellDeps & Pick<Deps, "db" | "keyring" | "random" | "checkEveryMs">;
+
+/** By then there is weight again. */
+const POSTPONED_MS = 60_000;
 
 /** What came of watching a key. `postponed`: there was no weight to ask; `overtaken`: somebody checked or replaced it meanwhile. */
 export interface Watched {
@@ -43,7 +47,9 @@ export async function watchKey(
   };
   const seen = await askAboutWatched(deps, key, paid);
   if (seen.outcome === "postponed") {
-    await deps.db.write((tx) => setNextCheck(tx, row.id, 0));
+    // Behind all that are due by then: many of these must not keep the others waiting.
+    const { next_check_at } = nextCheck(deps, deps.now(), POSTPONED_MS);
+    await deps.db.write((tx) => setNextCheck(tx, row.id, next_check_at));
     return { outcome: "postponed", reason: null };
   }
   if (!(await storeSeen(deps, row, seen, askedAt))) return { outcome: "overtaken", reason: null };

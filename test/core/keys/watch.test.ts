@@ -37,6 +37,7 @@ function seen(granted: Record<string, boolean | null> = SPOT, rest: Partial<Insp
 
 function known(rest: Partial<WatchedKey> = {}): WatchedKey {
   return {
+    id: 5,
     version: 3,
     standing: { state: "valid", reason: null, since: NOW - DAY, confirmedAt: NOW - HOUR },
     frozenBy: null,
@@ -56,12 +57,15 @@ const MISSING: Rejection = {
 };
 const rejectedFor = (reason: Rejection, rest: Partial<WatchedKey> = {}) =>
   known({ standing: { state: "rejected", reason, since: NOW - DAY, confirmedAt: NOW - DAY }, ...rest });
-const after = (key: WatchedKey, what: Seen, now = NOW) => conclude(key, what, now, HOUR);
+const concludedFrom = (key: WatchedKey, what: Seen, now = NOW) => conclude(key, what, now, HOUR);
 const codes = (list: readonly { code: string }[]) => list.map(({ code }) => code);
 
 describe("a key that is as it was", () => {
   it("is confirmed, and nothing is recorded or told", () => {
-    const { standing, change, happenings, steps, freeze, againInMs } = after(known({ doubts: 2 }), seen());
+    const { standing, change, happenings, steps, freeze, againInMs } = concludedFrom(
+      known({ doubts: 2 }),
+      seen(),
+    );
     expect(standing).toMatchObject({ state: "valid", confirmedAt: NOW });
     expect([change, happenings, steps, freeze, againInMs]).toEqual([null, [], [], null, HOUR]);
   });
@@ -77,7 +81,7 @@ describe("a key that is as it was", () => {
 
 describe("a key that may do too much", () => {
   it("is frozen at once, with the reason, and its owner is told", () => {
-    const { standing, freeze, change, happenings } = after(
+    const { standing, freeze, change, happenings } = concludedFrom(
       known(),
       seen({ ...SPOT, enableWithdrawals: true }),
     );
@@ -86,12 +90,12 @@ describe("a key that may do too much", () => {
     expect(freeze).toEqual(reason);
     expect(change).toEqual({ outcome: "rejected", reason: "too_powerful", granted: ["enableWithdrawals"] });
     expect(happenings).toEqual([
-      { name: `v3:frozen_too_powerful:${NOW}`, code: "frozen_too_powerful", params: reason.params },
+      { name: `k5v3:frozen_too_powerful:${NOW}`, code: "frozen_too_powerful", params: reason.params },
     ]);
   });
 
   it("is left under its owner's freeze, rejected beneath", () => {
-    const { standing, freeze, happenings } = after(
+    const { standing, freeze, happenings } = concludedFrom(
       known({ frozenBy: "user" }),
       seen({ ...SPOT, enableWithdrawals: true }),
     );
@@ -101,7 +105,7 @@ describe("a key that may do too much", () => {
 
 describe("a key that the exchange rejects", () => {
   it("is only counted the first time, and comes again within a minute", () => {
-    const { standing, freeze, rejections, change, happenings, againInMs } = after(known(), {
+    const { standing, freeze, rejections, change, happenings, againInMs } = concludedFrom(known(), {
       outcome: "rejected",
       reason: REFUSED,
     });
@@ -116,9 +120,9 @@ describe("a key that the exchange rejects", () => {
   });
 
   it("is frozen the second time in a row, also when nobody could tell in between", () => {
-    const doubted = after(known({ rejections: 1 }), { outcome: "unclear" });
+    const doubted = concludedFrom(known({ rejections: 1 }), { outcome: "unclear" });
     expect(doubted.rejections).toBe(1);
-    const { standing, freeze, happenings } = after(known({ rejections: doubted.rejections }), {
+    const { standing, freeze, happenings } = concludedFrom(known({ rejections: doubted.rejections }), {
       outcome: "rejected",
       reason: REFUSED,
     });
@@ -130,12 +134,12 @@ describe("a key that the exchange rejects", () => {
   });
 
   it("is forgiven one rejection once it is accepted", () => {
-    expect(after(known({ rejections: 1 }), seen()).rejections).toBe(0);
+    expect(concludedFrom(known({ rejections: 1 }), seen()).rejections).toBe(0);
   });
 
   it("stays frozen without a word as long as nothing changes", () => {
     const key = rejectedFor(REFUSED, { frozenBy: "keyhold", rejections: 2 });
-    const { change, happenings, rejections, againInMs } = after(key, {
+    const { change, happenings, rejections, againInMs } = concludedFrom(key, {
       outcome: "rejected",
       reason: REFUSED,
     });
@@ -145,7 +149,7 @@ describe("a key that the exchange rejects", () => {
 
 describe("a key that lost the right to trade", () => {
   it("is rejected and its owner is told, and it is not frozen", () => {
-    const { standing, freeze, change, happenings } = after(
+    const { standing, freeze, change, happenings } = concludedFrom(
       known(),
       seen({ ...SPOT, enableSpotAndMarginTrading: false }),
     );
@@ -161,7 +165,10 @@ describe("a key that is accepted again", () => {
     ["keyhold", "recovered_frozen"],
     ["user", "recovered_frozen"],
   ])("frozen by %s, becomes valid beneath, and its owner is told: %s", (frozenBy, code) => {
-    const { standing, freeze, happenings, change } = after(rejectedFor(MISSING, { frozenBy }), seen());
+    const { standing, freeze, happenings, change } = concludedFrom(
+      rejectedFor(MISSING, { frozenBy }),
+      seen(),
+    );
     expect(standing).toMatchObject({ state: "valid", reason: null, since: NOW });
     expect([freeze, codes(happenings), change]).toEqual([null, [code], { outcome: "accepted" }]);
   });
@@ -170,7 +177,7 @@ describe("a key that is accepted again", () => {
 describe("no verdict", () => {
   it("changes nothing but a count, and is asked again after 1, 2, 4, ... minutes, at most the interval", () => {
     const times = [0, 1, 2, 5, 6, 400].map(
-      (doubts) => after(known({ doubts }), { outcome: "unclear" }).againInMs,
+      (doubts) => concludedFrom(known({ doubts }), { outcome: "unclear" }).againInMs,
     );
     expect(times).toEqual([60_000, 120_000, 240_000, 1_920_000, HOUR, HOUR]);
     fc.assert(
@@ -179,7 +186,9 @@ describe("no verdict", () => {
         fc.constantFrom<Freezer | null>(null, "user", "keyhold"),
         (doubts, frozenBy) => {
           const key = rejectedFor(REFUSED, { doubts, frozenBy });
-          const { standing, freeze, change, happenings, ...rest } = after(key, { outcome: "unclear" });
+          const { standing, freeze, change, happenings, ...rest } = concludedFrom(key, {
+            outcome: "unclear",
+          });
           expect([standing, freeze, change, happenings]).toEqual([key.standing, null, null, []]);
           expect(rest.doubts).toBe(doubts + 1);
         },
@@ -191,20 +200,20 @@ describe("no verdict", () => {
 describe("what is worth a notice", () => {
   it("is told when the binding to an address is dropped, and not when there was none", () => {
     const open = seen(SPOT, { ipRestricted: false });
-    expect(codes(after(known(), open).happenings)).toEqual(["ip_binding_dropped"]);
-    expect(after(known(), open).change).toEqual({
+    expect(codes(concludedFrom(known(), open).happenings)).toEqual(["ip_binding_dropped"]);
+    expect(concludedFrom(known(), open).change).toEqual({
       outcome: "accepted",
       ip_restricted: false,
       warnings: ["ip_unrestricted"],
     });
-    expect(after(known({ ipRestricted: false }), open).happenings).toEqual([]);
+    expect(concludedFrom(known({ ipRestricted: false }), open).happenings).toEqual([]);
   });
 
   it("is a warning that was not there before", () => {
     const locked = seen(SPOT, { accountCanTrade: false });
-    expect(codes(after(known(), locked).happenings)).toEqual(["account_cannot_trade"]);
+    expect(codes(concludedFrom(known(), locked).happenings)).toEqual(["account_cannot_trade"]);
     const warnings = [{ code: "account_cannot_trade", params: {} } as const];
-    expect(after(known({ warnings }), locked).happenings).toEqual([]);
+    expect(concludedFrom(known({ warnings }), locked).happenings).toEqual([]);
   });
 
   it.each([
@@ -217,18 +226,18 @@ describe("what is worth a notice", () => {
     [-1, []],
   ])("is that trading ends in %d days: told at the steps %j", (days, steps) => {
     const tradingExpiresAt = NOW + days * DAY;
-    const names = after(known({ tradingExpiresAt }), seen(SPOT, { tradingExpiresAt })).steps.map(
+    const names = concludedFrom(known({ tradingExpiresAt }), seen(SPOT, { tradingExpiresAt })).steps.map(
       ({ name }) => name,
     );
-    expect(names).toEqual(steps.map((step) => `v3:trading_expires:${tradingExpiresAt}:${step}`));
+    expect(names).toEqual(steps.map((step) => `k5v3:trading_expires:${tradingExpiresAt}:${step}`));
   });
 
   it.each([
     [89, []],
-    [90, ["v3:key_old:1"]],
-    [200, ["v3:key_old:2"]],
+    [90, ["k5v3:key_old:1"]],
+    [200, ["k5v3:key_old:2"]],
   ])("is that a key is %d days old: %j", (days, names) => {
-    const { steps } = after(known(), seen(SPOT, { keyCreatedAt: NOW - days * DAY }));
+    const { steps } = concludedFrom(known(), seen(SPOT, { keyCreatedAt: NOW - days * DAY }));
     expect(steps.map(({ name }) => name)).toEqual(names);
   });
 });
