@@ -21,8 +21,13 @@ export interface CheckedKey {
   readonly isFrozenForDrift: boolean;
 }
 
+type Pause = (ms: number) => Promise<unknown>;
+
 const AT_ONCE = 16;
 const RETRY_MS = 1_000;
+/** How often, and how many times, a key is asked about again when there was no weight for its account. */
+const AGAIN_MS = 5_000;
+const AGAIN = 24;
 /** For so long there is no weight only if the exchange wants to be left alone, or somebody takes it all. */
 const PATIENCE = 120;
 
@@ -30,16 +35,13 @@ const PATIENCE = 120;
  * Asks about every exchange key now, in the order of their ids, as fast as the weight for watching grants, and acts on it as watching
  * does. `pause` waits for so many milliseconds. Throws what the database throws.
  */
-export async function* checkKeys(
-  deps: Deps,
-  pause: (ms: number) => Promise<unknown> = sleep,
-): AsyncGenerator<CheckedKey> {
+export async function* checkKeys(deps: Deps, pause: Pause = sleep): AsyncGenerator<CheckedKey> {
   for (let after = 0; ; ) {
     const rows = await listKeysToCheck(deps.db, after, AT_ONCE);
     const checks: Promise<CheckedKey | undefined>[] = [];
     for (const row of rows) {
       const isPaid = await waitForWeight(deps, row, pause);
-      checks.push(check(deps, row, isPaid));
+      checks.push(check(deps, row, isPaid, pause));
     }
     for (const checked of await Promise.all(checks)) if (checked !== undefined) yield checked;
     const last = rows.at(-1);
@@ -48,11 +50,7 @@ export async function* checkKeys(
   }
 }
 
-async function waitForWeight(
-  deps: Deps,
-  row: ApiKeyRow,
-  pause: (ms: number) => Promise<unknown>,
-): Promise<boolean> {
+async function waitForWeight(deps: Deps, row: ApiKeyRow, pause: Pause): Promise<boolean> {
   const exchange = deps.exchanges.get(row.exchange as ExchangeId);
   const weight = exchange?.inspectionRequests[0]?.weight;
   if (exchange === undefined || weight === undefined) return true;
@@ -68,8 +66,9 @@ async function check(
   deps: Deps,
   row: ApiKeyRow & { readonly email: string },
   isPaid: boolean,
+  pause: Pause,
 ): Promise<CheckedKey | undefined> {
-  const { outcome, reason } = await ask(deps, row, isPaid);
+  const { outcome, reason } = await ask(deps, row, isPaid, pause);
   // Of one that somebody else has just asked about, too: what they were told stands in the row.
   const shown = await findShownApiKey(deps.db.read, row.user_id);
   if (shown?.id !== row.id) return undefined;
@@ -94,24 +93,27 @@ async function ask(
   deps: Deps,
   row: ApiKeyRow,
   isPaid: boolean,
+  pause: Pause,
 ): Promise<{ readonly outcome: CheckedKey["outcome"] | "overtaken"; readonly reason: string | null }> {
   const exchange = deps.exchanges.get(row.exchange as ExchangeId);
   if (exchange === undefined) return { outcome: "unclear", reason: "not_configured" };
   const weight = exchange.inspectionRequests[0]?.weight ?? 0;
-  const { outcome, reason } = isPaid ? await watch(deps, exchange, row, weight) : NO_WEIGHT;
+  let watched = isPaid ? await watch(deps, exchange, row, weight) : NO_WEIGHT;
+  for (let turn = 0; isPaid && watched.outcome === "postponed" && turn < AGAIN; turn++) {
+    await pause(AGAIN_MS);
+    if (await waitForWeight(deps, row, pause)) watched = await watch(deps, exchange, row, weight);
+  }
+  const { outcome, reason } = watched;
   if (outcome === "postponed") return { outcome: "unclear", reason: "weight_used_up" };
   return { outcome, reason: reason?.code ?? null };
 }
 
-const NO_WEIGHT: Watched = { outcome: "postponed", reason: null };
+const NO_WEIGHT: CheckOutcome = { outcome: "postponed", reason: null };
+
+type CheckOutcome = Pick<Watched, "outcome"> & { readonly reason: { readonly code: string } | null };
 
 /** One key that does not open must not keep the others from being asked about. */
-async function watch(
-  deps: Deps,
-  exchange: Exchange,
-  row: ApiKeyRow,
-  weight: number,
-): Promise<Pick<Watched, "outcome"> & { readonly reason: { readonly code: string } | null }> {
+async function watch(deps: Deps, exchange: Exchange, row: ApiKeyRow, weight: number): Promise<CheckOutcome> {
   try {
     return await watchKey(deps, exchange, row, weight);
   } catch (error) {
