@@ -41,7 +41,12 @@ export async function* checkKeys(deps: Deps, pause: Pause = sleep): AsyncGenerat
     const checks: Promise<CheckedKey | undefined>[] = [];
     for (const row of rows) {
       const isPaid = await waitForWeight(deps, row, pause);
-      checks.push(check(deps, row, isPaid, pause));
+      const checking = check(deps, row, isPaid, pause);
+      checks.push(checking);
+      // A fault is thrown below, in its turn.
+      const settled = checking.catch(() => undefined);
+      // Who asks first asks for the time, too: else all would.
+      if (checks.length === 1 && deps.clock.offset(row.exchange) === undefined) await settled;
     }
     for (const checked of await Promise.all(checks)) if (checked !== undefined) yield checked;
     const last = rows.at(-1);
