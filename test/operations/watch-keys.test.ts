@@ -182,6 +182,30 @@ describe("who is watched", () => {
     expect(Number((await desk.row(holder)).next_check_at)).toBeGreaterThan(0);
   });
 
+  it("is a key whose account cannot be asked about for want of weight, a minute later; nothing is concluded before", async () => {
+    const holder = await desk.newHolder();
+    await desk.watch();
+    await alter(holder, { permissions: { enableSpotAndMarginTrading: false } });
+    await watched(holder);
+    await alter(holder, { permissions: { enableSpotAndMarginTrading: true } });
+    await desk.makeDue(holder);
+    const { weights } = desk.deps;
+    const poor: typeof weights = {
+      ...weights,
+      take: async (exchange, purse, weight, payer) =>
+        purse !== "account" && weights.take(exchange, purse, weight, payer),
+    };
+    await watchKeys({ ...desk.deps, weights: poor });
+    const { next_check_at, ...row } = await desk.row(holder);
+    expect(row).toMatchObject({ state: "rejected", doubts: 0 });
+    expect(Number(next_check_at) - desk.deps.now()).toBeGreaterThanOrEqual(48_000);
+    expect(Number(next_check_at) - desk.deps.now()).toBeLessThanOrEqual(72_000);
+    desk.wait(60_000);
+    desk.wait(60_000);
+    await desk.watch();
+    expect(await desk.row(holder)).toMatchObject({ state: "valid" });
+  });
+
   it("is each key once when two nodes watch at once", async () => {
     const holders = await Promise.all(Array.from({ length: 5 }, () => desk.newHolder()));
     await desk.watch();
