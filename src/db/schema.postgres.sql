@@ -27,6 +27,7 @@ create table api_keys (
   frozen_at bigint,
   frozen_reason text,
   next_check_at bigint default 0 not null,
+  claimed_until bigint default 0 not null,
   doubts bigint default 0 not null,
   rejections bigint default 0 not null,
   constraint api_keys_pkey PRIMARY KEY (id),

@@ -4,8 +4,8 @@ import { prepared } from "./prepared.ts";
 import type { Database, Schema, Tx } from "./schema.ts";
 
 /**
- * Takes the keys of an exchange that are due, those that have been due the longest first, by putting off when they are due until
- * `until`: whoever takes them and dies leaves them due again then. Of two who take at once each gets others.
+ * Takes the keys of an exchange that are due, those that have been due the longest first, in hand until `until`: whoever dies with
+ * them leaves them where they were in the queue. Of two who take at once each gets others.
  */
 export async function claimDueKeys(
   tx: Tx,
@@ -22,17 +22,19 @@ export async function claimDueKeys(
 const claim = prepared((tx: Tx, p: { exchange: string; now: number; until: number; limit: number }) =>
   tx
     .updateTable("api_keys")
-    .set({ next_check_at: p.until })
+    .set({ claimed_until: p.until })
     .where("id", "in", (on) =>
       on
         .selectFrom("api_keys as due")
         .select("due.id")
         .where("due.exchange", "=", p.exchange)
         .where("due.next_check_at", "<=", p.now)
+        .where("due.claimed_until", "<=", p.now)
         .orderBy("due.next_check_at")
         .limit(p.limit),
     )
     .where("next_check_at", "<=", p.now)
+    .where("claimed_until", "<=", p.now)
     .returningAll(),
 );
 
@@ -43,9 +45,13 @@ export async function listInactiveUsers(tx: Tx, ids: readonly number[]): Promise
   return new Set((await query.execute()).map(({ id }) => id));
 }
 
-/** Sets when a key is due, whatever else becomes of it. */
+/** Lets go of a key until it is due, whatever else becomes of it. */
 export async function setNextCheck(tx: Tx, id: number, at: number): Promise<void> {
-  await tx.updateTable("api_keys").set({ next_check_at: at }).where("id", "=", id).execute();
+  await tx
+    .updateTable("api_keys")
+    .set({ next_check_at: at, claimed_until: 0 })
+    .where("id", "=", id)
+    .execute();
 }
 
 /** Has the key of a user watched at once. */
@@ -56,7 +62,13 @@ export async function makeKeyDue(tx: Tx, userId: number): Promise<void> {
 /** What changes when watching a key has found nothing new. */
 export type WatchTimes = Pick<
   ApiKeyRow,
-  "last_checked_at" | "last_confirmed_at" | "warnings" | "next_check_at" | "doubts" | "rejections"
+  | "last_checked_at"
+  | "last_confirmed_at"
+  | "warnings"
+  | "next_check_at"
+  | "claimed_until"
+  | "doubts"
+  | "rejections"
 >;
 
 /** Answers false, and changes nothing, when somebody has changed the key since it was read as `row`. */
@@ -82,6 +94,7 @@ const touch = prepared((tx: Tx, p: Touch) =>
       last_confirmed_at: p.last_confirmed_at,
       warnings: p.warnings,
       next_check_at: p.next_check_at,
+      claimed_until: p.claimed_until,
       doubts: p.doubts,
       rejections: p.rejections,
     })
@@ -102,6 +115,7 @@ const firstDue = prepared((db: Kysely<Schema>, p: { exchange: string; now: numbe
     .select("id")
     .where("exchange", "=", p.exchange)
     .where("next_check_at", "<=", p.now)
+    .where("claimed_until", "<=", p.now)
     .limit(1),
 );
 

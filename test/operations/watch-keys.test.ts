@@ -222,7 +222,7 @@ describe("who is watched", () => {
     const dead = { ...desk.deps, send: () => new Promise<never>(() => undefined) };
     void watchKeys(dead);
     await expect
-      .poll(async () => Number((await desk.row(holder)).next_check_at))
+      .poll(async () => Number((await desk.row(holder)).claimed_until))
       .toBeGreaterThan(desk.deps.now());
     const before = await desk.row(holder);
     await desk.watch();

@@ -12,10 +12,12 @@ export interface CountingExchange {
 
 export interface ExchangeReport {
   inspections: number;
-  /** The longest time between two answers about the same key, or from the start to the first, in milliseconds. */
+  /** The longest time between two questions about the same key, answered or not, and between two answers; the first counts from the start. */
+  longestUnaskedMs: number;
   longestGapMs: number;
   /** The most that watching has used in a minute, and so each minute. */
   mostInMinute: number;
+  readonly askedAt: Float64Array;
   readonly answeredAt: Float64Array;
 }
 
@@ -40,7 +42,15 @@ export const apiKeyOf = (key: number): string => `watched-${key}`;
 export function startCountingExchange(keys: number, startedAt: number, now: () => number): CountingExchange {
   const altered = new Map<number, "withdraws" | "gone">();
   const answeredAt = new Float64Array(keys).fill(startedAt);
-  const report: ExchangeReport = { inspections: 0, longestGapMs: 0, mostInMinute: 0, answeredAt };
+  const askedAt = answeredAt.slice();
+  const report: ExchangeReport = {
+    inspections: 0,
+    longestUnaskedMs: 0,
+    longestGapMs: 0,
+    mostInMinute: 0,
+    askedAt,
+    answeredAt,
+  };
   let minute = 0;
   let usedInMinute = 0;
 
@@ -66,9 +76,12 @@ export function startCountingExchange(keys: number, startedAt: number, now: () =
     alter: (key, change) => void altered.set(key, change),
     async send(_, { path, headers }) {
       count(path);
-      if (exchange.isDown) return answer(503, {});
-      if (path.startsWith("/api/v3/time")) return answer(200, { serverTime: now() });
+      if (path.startsWith("/api/v3/time"))
+        return exchange.isDown ? answer(503, {}) : answer(200, { serverTime: now() });
       const key = Number(headers["X-MBX-APIKEY"]?.slice(apiKeyOf(0).length - 1));
+      report.longestUnaskedMs = Math.max(report.longestUnaskedMs, now() - (askedAt[key] ?? 0));
+      askedAt[key] = now();
+      if (exchange.isDown) return answer(503, {});
       if (path.startsWith(RESTRICTIONS)) return inspect(key);
       return answer(200, { uid: key + 1, canTrade: true, balances: [] });
     },

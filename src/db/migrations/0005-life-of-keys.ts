@@ -15,6 +15,8 @@ export const lifeOfKeys: Migration = {
     "alter table api_keys add column frozen_at bigint",
     "alter table api_keys add column frozen_reason text",
     "alter table api_keys add column next_check_at bigint not null default 0",
+    // Beside the time when it is due, so that what a dead node had in hand is first in the queue again.
+    "alter table api_keys add column claimed_until bigint not null default 0",
     "alter table api_keys add column doubts bigint not null default 0",
     "alter table api_keys add column rejections bigint not null default 0",
     // By exchange, since each has a weight of its own, and one that has no address here is passed over.

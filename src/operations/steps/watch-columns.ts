@@ -50,6 +50,7 @@ export function timesOf(
     last_confirmed_at: standing.confirmedAt,
     warnings: seen.outcome === "inspected" ? JSON.stringify(seen.judgement.warnings) : row.warnings,
     ...nextCheck(deps, askedAt, againInMs),
+    claimed_until: 0,
     doubts,
     rejections,
   };
