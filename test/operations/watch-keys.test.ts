@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createExchangeClock } from "../../src/net/clock.ts";
 import { watchKeys } from "../../src/operations/watch-keys.ts";
 import { asked, chainOf, control, type KeyOwner, sql } from "../key-desk.ts";
 import { call, type PaperKey } from "../keyhold.ts";
@@ -204,6 +205,20 @@ describe("who is watched", () => {
     desk.wait(60_000);
     await desk.watch();
     expect(await desk.row(holder)).toMatchObject({ state: "valid" });
+  });
+
+  it("is a key that was in hand when the weight ran out, first of all the next time", async () => {
+    const holder = await desk.newHolder();
+    await desk.watch();
+    await desk.makeDue(holder);
+    const { weights, now } = desk.deps;
+    let granted = 1;
+    const poor: typeof weights = { ...weights, take: async () => granted-- > 0 };
+    // The exchange's clock is not known: asking for the time takes what there was.
+    await watchKeys({ ...desk.deps, weights: poor, clock: createExchangeClock(now) });
+    expect(await desk.row(holder)).toMatchObject({ next_check_at: 0, claimed_until: 0, doubts: 0 });
+    await desk.watch();
+    expect((await desk.row(holder)).last_checked_at).toBe(now());
   });
 
   it("is each key once when two nodes watch at once", async () => {

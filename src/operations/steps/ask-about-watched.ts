@@ -8,11 +8,14 @@ import { askDeps } from "./ask-deps.ts";
 import { type Asking, type NotAccepted, startAsking } from "./exchange-answers.ts";
 import { nameCause } from "./rejection-cause.ts";
 
-/** What watching a key has brought, and the exchange's doubt where it brought nothing. `postponed`: it was not asked. */
+/**
+ * What watching a key has brought, and the exchange's doubt where it brought nothing. `postponed`: there was no weight, for the one
+ * question or, if that was answered, for those beyond it.
+ */
 export type Asked =
   | Exclude<Seen, { outcome: "unclear" }>
   | { readonly outcome: "unclear"; readonly cause: Doubt }
-  | { readonly outcome: "postponed" };
+  | { readonly outcome: "postponed"; readonly isFirstAnswered: boolean };
 
 export type WatchAskDeps = Pick<Deps, "send" | "clock" | "now" | "weights" | "keyPolicy">;
 
@@ -73,7 +76,8 @@ async function notAccepted(
 ): Promise<Asked> {
   if (answer.outcome === "unclear") {
     const isOurs = answer.cause.code === "weight_used_up";
-    return isOurs ? { outcome: "postponed" } : { outcome: "unclear", cause: answer.cause };
+    const isFirstAnswered = request !== exchange.inspectionRequests[0];
+    return isOurs ? { outcome: "postponed", isFirstAnswered } : { outcome: "unclear", cause: answer.cause };
   }
   // The first one only counts; what it was exactly matters when the key is frozen for it.
   if (known.rejections === 0) return answer;

@@ -47,8 +47,8 @@ export async function watchKey(
   };
   const seen = await askAboutWatched(deps, key, paid);
   if (seen.outcome === "postponed") {
-    // Behind all that are due by then: many of these must not keep the others waiting.
-    const { next_check_at } = nextCheck(deps, deps.now(), POSTPONED_MS);
+    // What asks for much goes behind all that are due by then: many of these must not keep the others waiting.
+    const { next_check_at } = seen.isFirstAnswered ? nextCheck(deps, deps.now(), POSTPONED_MS) : row;
     await deps.db.write((tx) => setNextCheck(tx, row.id, next_check_at));
     return { outcome: "postponed", reason: null };
   }
