@@ -47,6 +47,8 @@ export async function openWatchDesk(instead: Partial<Deps> = {}): Promise<WatchD
     },
     newHolder: (options) => newKeyHolder(keyhold, options),
     async makeDue({ id }) {
+      // The exchange's own clock goes on while this one stands: it is asked for anew.
+      deps.clock.forget("paper");
       await sql(keyhold, "update api_keys set next_check_at = 0 where user_id = ?", id);
     },
     async row({ id }) {

@@ -227,7 +227,9 @@ describe("who is watched", () => {
     for (const holder of holders) await desk.makeDue(holder);
     await control(desk.keyhold.paper, "DELETE", "requests");
     await Promise.all([watchKeys(desk.deps), watchKeys(desk.deps), watchKeys(desk.deps)]);
-    expect((await paths()).filter((path) => path.endsWith("apiRestrictions"))).toHaveLength(5);
+    // On a machine that is busy the exchange may have found a request too old, and was then asked again.
+    const answered = (await asked(desk.keyhold.paper)).filter(({ status }) => status === 200);
+    expect(answered.filter(({ path }) => path.endsWith("apiRestrictions"))).toHaveLength(5);
   });
 
   it("is a key of a node that died, once a minute is over", async () => {
