@@ -6,12 +6,14 @@ import { createRandomPool } from "./core/crypto/random.ts";
 import { KeyholdError } from "./core/errors.ts";
 import { ACCEPTED_KEY_TYPES } from "./core/keys/input.ts";
 import { createWorkQueue, type WorkLoad } from "./core/work-queue.ts";
+import type { Database as AnyDatabase } from "./db/database.ts";
 import { findDeployment } from "./db/deployment.ts";
 import { migrate, pendingMigrations } from "./db/migrate.ts";
 import { MIGRATIONS } from "./db/migrations/index.ts";
 import { openPostgres } from "./db/postgres/open.ts";
 import type { Database, Schema } from "./db/schema.ts";
 import { openSqlite, openSqliteToRead } from "./db/sqlite/open.ts";
+import type { TradebotSchema } from "./db/tradebot.ts";
 import { EXCHANGES } from "./exchanges/index.ts";
 import { createExchangeClock } from "./net/clock.ts";
 import { createMailer } from "./net/mail.ts";
@@ -25,6 +27,7 @@ import { createPriceBook } from "./operations/steps/price-book.ts";
 import { WEBHOOK_TARGET } from "./operations/steps/webhook-target.ts";
 import { createWeights } from "./operations/steps/weights.ts";
 import type { VerifyDeps } from "./operations/verify-audit.ts";
+import { verifyBcrypt } from "./threads/verify-bcrypt.ts";
 import { VERSION } from "./version.ts";
 
 /** At most two hashes at once, so that two of Node's four worker threads stay free for files and names. */
@@ -98,6 +101,7 @@ export async function compose(
       return jwtSecrets;
     },
     passwords,
+    verifyBcrypt,
     proofs: createWorkQueue(PROOF_LIMITS),
     masks: createMaskMemo(),
     clock: createExchangeClock(now),
@@ -189,10 +193,20 @@ function openDatabase(location: DatabaseLocation): Promise<Database> {
     : openPostgres<Schema>({ url: location.url });
 }
 
-function openDatabaseToRead(location: DatabaseLocation): Promise<Database> {
+function openDatabaseToRead<S = Schema>(location: DatabaseLocation): Promise<AnyDatabase<S>> {
   return location.kind === "sqlite"
-    ? openSqliteToRead<Schema>({ path: location.path })
-    : openPostgres<Schema>({ url: location.url, isReadOnly: true });
+    ? openSqliteToRead<S>({ path: location.path })
+    : openPostgres<S>({ url: location.url, isReadOnly: true });
+}
+
+/** Opens the database of a Python application, to read it. Throws `storage_failed`, saying that it is that one. */
+export async function openTradebot(location: DatabaseLocation): Promise<AnyDatabase<TradebotSchema>> {
+  try {
+    return await openDatabaseToRead<TradebotSchema>(location);
+  } catch (error) {
+    if (!(error instanceof KeyholdError) || error.hint === undefined) throw error;
+    throw new KeyholdError(error.code, { hint: `To be taken over: ${error.hint}`, cause: error });
+  }
 }
 
 /**

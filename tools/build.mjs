@@ -16,7 +16,12 @@ process.on("exit", () => rmSync(draft, { recursive: true, force: true }));
 const bundle = await rolldown({
   cwd: root,
   platform: "node",
-  input: { main: "src/main.ts", crypto: "src/crypto.ts" },
+  // The worker is started by its name, from the chunk that lies beside it.
+  input: {
+    main: "src/main.ts",
+    crypto: "src/crypto.ts",
+    "chunks/bcrypt-worker": "src/threads/bcrypt-worker.ts",
+  },
   onLog: (level, log) => {
     if (level === "warn") fail(`build: ${log.message}`, 1);
   },

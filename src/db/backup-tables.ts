@@ -63,6 +63,7 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     "created_at",
     "updated_at",
   ]),
+  table("imported_users", ["source", "source_id"], ["user_id", "source_key_id", "imported_at"]),
   table("freezes", ["scope"], ["frozen_at"]),
   identityTable("generated_keys", [
     "user_id",

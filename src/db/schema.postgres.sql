@@ -211,6 +211,15 @@ create table generated_keys (
   constraint generated_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 
+create table imported_users (
+  source text not null,
+  source_id text not null,
+  user_id bigint not null,
+  source_key_id text,
+  imported_at bigint not null,
+  constraint imported_users_pkey PRIMARY KEY (source, source_id)
+);
+
 create table invitations (
   id bigint generated always as identity not null,
   token_hash text not null,
@@ -412,6 +421,8 @@ CREATE INDEX generated_keys_expiry ON generated_keys USING btree (expires_at);
 CREATE INDEX generated_keys_sealed_with ON generated_keys USING btree (sealed_with);
 
 CREATE INDEX generated_keys_user ON generated_keys USING btree (user_id);
+
+CREATE INDEX imported_users_user ON imported_users USING btree (user_id);
 
 CREATE UNIQUE INDEX invitations_token ON invitations USING btree (token_hash);
 

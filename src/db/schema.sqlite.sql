@@ -68,6 +68,10 @@ CREATE INDEX generated_keys_sealed_with on generated_keys (sealed_with);
 
 CREATE INDEX generated_keys_user on generated_keys (user_id);
 
+CREATE TABLE imported_users (source text not null, source_id text not null, user_id bigint not null, source_key_id text, imported_at bigint not null, primary key (source, source_id));
+
+CREATE INDEX imported_users_user on imported_users (user_id);
+
 CREATE TABLE invitations (id integer primary key autoincrement, token_hash text not null, email text, created_at bigint not null, expires_at bigint not null, used_at bigint);
 
 CREATE UNIQUE INDEX invitations_token on invitations (token_hash);

@@ -88,6 +88,14 @@ export interface Schema {
   };
   /** Notices that have yet to go out, by webhook or e-mail. */
   notice_deliveries: { notice_id: number; channel: string; attempts: number; due_at: number };
+  /** Who was taken over: from another program's row, `source` being its Fernet key's fingerprint, and with which of its keys, if any. */
+  imported_users: {
+    source: string;
+    source_id: string;
+    user_id: number;
+    source_key_id: string | null;
+    imported_at: number;
+  };
   virtual_keys: VirtualKeyTable;
   /** What a virtual key has reserved in a day (days since 1970, UTC), and its orders in the newest minute. */
   virtual_key_days: {

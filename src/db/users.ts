@@ -19,18 +19,25 @@ export interface SealedPassword {
 export type UserWithPassword = User & { readonly password: SealedPassword };
 
 /**
- * Adds an active user, or answers `undefined` when the e-mail is taken. The hash is sealed to the id, which only
+ * Adds a user, active unless told otherwise, or answers `undefined` when the e-mail is taken. The hash is sealed to the id, which only
  * the row gives out, so `sealFor` is asked for it in between.
  */
 export async function insertUser(
   tx: Tx,
-  user: { email: string; createdAt: number; sealedWith: string },
+  user: { email: string; createdAt: number; sealedWith: string; isActive?: boolean },
   sealFor: (id: number) => SealedPassword,
 ): Promise<User | undefined> {
+  const isActive = user.isActive ?? true;
   const at = { created_at: user.createdAt, updated_at: user.createdAt };
   const row = await tx
     .insertInto("users")
-    .values({ email: user.email, hashed_password: "", sealed_with: user.sealedWith, is_active: true, ...at })
+    .values({
+      email: user.email,
+      hashed_password: "",
+      sealed_with: user.sealedWith,
+      is_active: isActive,
+      ...at,
+    })
     .onConflict((conflict) => conflict.column("email").doNothing())
     .returning("id")
     .executeTakeFirst();
@@ -41,7 +48,7 @@ export async function insertUser(
     .set({ hashed_password: password.token, sealed_with: password.sealedWith })
     .where("id", "=", row.id)
     .execute();
-  return { id: row.id, email: user.email, isActive: true, createdAt: user.createdAt };
+  return { id: row.id, email: user.email, isActive, createdAt: user.createdAt };
 }
 
 const WITH_PASSWORD = ["id", "email", "is_active", "created_at", "hashed_password", "sealed_with"] as const;
@@ -57,6 +64,19 @@ export async function findUserByEmail(db: Database, email: string): Promise<User
 export async function findUser(db: Database, id: number): Promise<UserWithPassword | undefined> {
   const query = db.read.selectFrom("users").select(WITH_PASSWORD).where("id", "=", id);
   return withPassword(await query.executeTakeFirst());
+}
+
+export async function findUserIdByEmail(
+  db: Tx | Database["read"],
+  email: string,
+): Promise<number | undefined> {
+  return (await userByEmail.first(db, { email }))?.id;
+}
+
+/** The e-mail of an account; undefined when it is gone. */
+export async function findEmail(db: Tx | Database["read"], id: number): Promise<string | undefined> {
+  const query = db.selectFrom("users").select("email").where("id", "=", id);
+  return (await query.executeTakeFirst())?.email;
 }
 
 /** Locks the row of a user until the transaction ends. */

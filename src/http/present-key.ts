@@ -21,17 +21,17 @@ export function presentKey(key: KeyView): ApiKey {
     is_valid: key.isValid,
     is_frozen: key.frozenAt !== null,
     frozen_by: key.frozenBy,
-    frozen_at: key.frozenAt === null ? null : presentTime(key.frozenAt),
+    frozen_at: timeOrNull(key.frozenAt),
     state: key.state,
     state_reason: key.stateReason,
     state_since: presentTime(key.stateSince),
     permissions: [...key.permissions],
     warnings: [...key.warnings],
     ip_restricted: key.isIpRestricted,
-    trading_expires_at: key.tradingExpiresAt === null ? null : presentTime(key.tradingExpiresAt),
-    last_checked_at: presentTime(key.lastCheckedAt),
-    last_confirmed_at: presentTime(key.lastConfirmedAt),
-    next_check_at: key.nextCheckAt === null ? null : presentTime(key.nextCheckAt),
+    trading_expires_at: timeOrNull(key.tradingExpiresAt),
+    last_checked_at: timeOrNull(key.lastCheckedAt),
+    last_confirmed_at: timeOrNull(key.lastConfirmedAt),
+    next_check_at: timeOrNull(key.nextCheckAt),
     virtual_key_count: key.virtualKeyCount,
     created_at: presentTime(key.createdAt),
     updated_at: presentTime(key.updatedAt),
@@ -74,4 +74,8 @@ export function presentGenerated(made: ShownGeneratedKey): GeneratedKey {
 
 function presentOld({ apiKeyMasked, stillWorks }: Replaced["old"]): ReplacedApiKey["old_key"] {
   return { api_key_masked: apiKeyMasked, still_works: stillWorks };
+}
+
+function timeOrNull(at: number | null): string | null {
+  return at === null ? null : presentTime(at);
 }

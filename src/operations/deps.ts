@@ -23,6 +23,8 @@ export interface Deps {
   readonly keyring: Keyring;
   readonly jwtSecrets: JwtSecrets;
   readonly passwords: WorkQueue;
+  /** Of accounts that were taken over: whether a password has a bcrypt hash. Throws `too_many_requests`. */
+  readonly verifyBcrypt: (password: Secret, hash: string) => Promise<boolean>;
   /** Chains are proven here, since that reads them whole. */
   readonly proofs: WorkQueue;
   readonly masks: MaskMemo;

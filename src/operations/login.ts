@@ -22,6 +22,7 @@ import type { Tokens } from "./steps/issue-tokens.ts";
 import { openSession } from "./steps/open-session.ts";
 import { recordRefusal } from "./steps/record.ts";
 import { checkSecondFactor } from "./steps/second-factor.ts";
+import { hashAnew, storeUpgrade } from "./steps/upgrade-hash.ts";
 
 /** What a login shows: an e-mail as it was typed, a password, and a code where the account asks for one. */
 export interface LoginInput {
@@ -44,6 +45,8 @@ interface Attempt {
 interface Proven {
   readonly userId: number;
   readonly hash: Secret;
+  /** The hash that takes its place once the session is open; undefined for one that is as it should be. */
+  readonly upgrade: Secret | undefined;
 }
 
 type Refusal = "bad_credentials" | "bad_totp" | "totp_required" | "user_inactive";
@@ -60,7 +63,10 @@ export async function login(deps: Deps, origin: Origin, input: LoginInput): Prom
   await deps.db.write((tx) => admitAttempt(tx, attempt, deps.now()));
   const user = await findUserByEmail(deps.db, attempt.email);
   const hash = await checkPassword(deps, user, input.password);
-  const proven = user === undefined || hash === undefined ? undefined : { userId: user.id, hash };
+  const proven =
+    user === undefined || hash === undefined
+      ? undefined
+      : { userId: user.id, hash, upgrade: await hashAnew(deps, hash, input.password) };
   const outcome = await deps.db.write(async (tx) => {
     if (proven === undefined) {
       const known = await lockUser(tx, user?.id ?? NOBODY);
@@ -122,7 +128,9 @@ async function conclude(
   if (!user.isActive) return refuse(tx, deps, origin, user, "user_inactive");
   await clearThrottles(tx, throttles);
   await rememberAddressBlock(tx, user.id, attempt.block, now);
-  return { tokens: await openSession(tx, deps, origin, user, verdict === "right") };
+  const tokens = await openSession(tx, deps, origin, user, verdict === "right");
+  if (proven.upgrade !== undefined) await storeUpgrade(tx, deps, origin, user.id, proven.upgrade);
+  return { tokens };
 }
 
 /** Recorded for unknown accounts too, so that the time of an answer does not tell which exist. */

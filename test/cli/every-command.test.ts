@@ -63,7 +63,14 @@ const CHANGING: readonly (readonly [string, string, string, string])[] = [
 ];
 
 test("every command is one that changes something or one that does not", () => {
-  const known = [...READING, ...CHANGING.map(([name]) => name), "restore", "audit archive", "check-keys"];
+  const known = [
+    ...READING,
+    ...CHANGING.map(([name]) => name),
+    "restore",
+    "import-tradebot",
+    "audit archive",
+    "check-keys",
+  ];
   expect(COMMANDS.map(({ name }) => name).toSorted()).toEqual(known.toSorted());
 });
 

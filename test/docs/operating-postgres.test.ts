@@ -8,6 +8,7 @@ import { type PaperExchange, startPaperExchange } from "../../src/paper/index.ts
 import { BUILT, build, NODE, newFolder, ROOT, removeFolders } from "../cli/program.ts";
 import { findBinaries } from "../postgres/binaries.ts";
 import { type PostgresServer, startPostgres } from "../postgres/server.ts";
+import { newTradebot, type TestTradebot, VECTORS } from "../tradebot.ts";
 
 const text = readFileSync(join(ROOT, "docs/operating.md"), "utf8");
 const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = ""]) => block);
@@ -36,12 +37,21 @@ const ENROL = `
   const sealed = db.prepare("select fingerprint from fernet_keys").get().fingerprint;
   db.prepare("insert into second_factors values (1, 'x', ?, 0, 1, 0)").run(sealed);`;
 
+/** The database that the page takes over. */
+async function makeTradebot(): Promise<TestTradebot> {
+  const tradebot = await newTradebot({ kind: "sqlite" });
+  await tradebot.addUser({ email: "taken@example.com" });
+  await tradebot.addKey();
+  return tradebot;
+}
+
 it("every command of docs/operating.md does its work, in the order in which it stands", async () => {
   const folder = newFolder();
   const bin = newFolder();
   writeFileSync(join(bin, "keyhold"), `#!/bin/sh\nexec ${NODE} ${BUILT} "$@"\n`, { mode: 0o755 });
   const ports = await Promise.all([8700, 8701, 8702].map(() => freePort("127.0.0.1")));
   const server = new URL(postgres.adminUrl);
+  const tradebot = await makeTradebot();
   const script = blocks
     .map((block, index) => `echo "== block ${index + 1}"\n${block}`)
     .join("\n")
@@ -50,10 +60,12 @@ it("every command of docs/operating.md does its work, in the order in which it s
       `${NODE} --input-type=module -e '${ENROL.replaceAll("'", `'"'"'`)}'\n$&`,
     )
     .replaceAll(/(?<=127\.0\.0\.1:|PORT=)870([012])/g, (_, digit) => String(ports[Number(digit)]))
+    .replace("postgresql+asyncpg://bot:its-password@127.0.0.1:5432/tradebot", tradebot.url)
     .replaceAll("127.0.0.1:5432", server.host);
   const env = {
     PATH: `${bin}:${findBinaries()}:/usr/bin:/bin`,
     PORT: String(ports[0]),
+    TRADEBOT_FERNET_KEY: VECTORS.fernet_key,
     BINANCE_URL: paper.url,
     BINANCE_TESTNET_URL: paper.url,
     PGHOST: server.hostname,
@@ -75,8 +87,10 @@ it("every command of docs/operating.md does its work, in the order in which it s
     });
   }
   const [code] = await once(shell, "close");
+  await tradebot.drop();
   expect(code, said).toBe(0);
   expect(said).toContain(`== block ${blocks.length}\n`);
   expect(said.match(/ayse@example\.com/g)?.length, said).toBeGreaterThanOrEqual(4);
+  expect(said).toContain("exchange keys: 1 taken over, 0 here already, 0 not taken over, 0 left alone\n");
   expect(said).not.toMatch(/^bad /m);
 }, 120_000);

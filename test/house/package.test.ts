@@ -25,6 +25,7 @@ describe("the published package", () => {
         "package.json",
         "dist/main.js",
         "dist/crypto.js",
+        "dist/chunks/bcrypt-worker.js",
         "dist/types/crypto.d.ts",
         "dist/page/index.html",
         "dist/page/index.html.br",

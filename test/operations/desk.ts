@@ -15,6 +15,7 @@ import type { Tokens } from "../../src/operations/steps/issue-tokens.ts";
 import { createMaskMemo } from "../../src/operations/steps/mask-memo.ts";
 import { createPriceBook } from "../../src/operations/steps/price-book.ts";
 import { createWeights } from "../../src/operations/steps/weights.ts";
+import { verifyBcrypt } from "../../src/threads/verify-bcrypt.ts";
 import { keyringOf, NOW, SPEC_KEY, secretsOf } from "../core/crypto/material.ts";
 import { newTestDatabase, type TestDatabase } from "../database.ts";
 import type { RawQuery } from "../raw-query.ts";
@@ -56,6 +57,7 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     keyring: keyringOf(SPEC_KEY),
     jwtSecrets: secretsOf("0123456789abcdef0123456789abcdef"),
     passwords: createWorkQueue({ running: 2, waiting: 32 }),
+    verifyBcrypt,
     proofs: createWorkQueue({ running: 1, waiting: 8 }),
     masks: createMaskMemo(),
     send,

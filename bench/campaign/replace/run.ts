@@ -8,6 +8,12 @@ import { type Move, nextMove, type Replacer } from "./move.ts";
 
 const OWNERS = 4;
 const GENEROSITY = 100_000;
+/** What a bot does all day: an order that finds nobody, and looks. */
+const TRADING = [
+  ["POST", "order", "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.001&price=50000&"],
+  ["GET", "openOrders", "symbol=BTCUSDT&"],
+  ["GET", "account", ""],
+] as const;
 const FAULTS = ["reset", "status_500", "status_503", "garbage", "status_403_html"] as const;
 
 export interface ReplaceReport {
@@ -27,7 +33,7 @@ export async function runReplacements(
   const faults: string[] = [];
   const answers: Record<string, number> = {};
   let kills = 0;
-  let reads = 0;
+  let calls = 0;
   let cut = 0;
   try {
     for (const node of ground.nodes) await node.start();
@@ -54,10 +60,12 @@ export async function runReplacements(
     });
     const trading = owners.map((owner) =>
       whileNot(isOver, async () => {
-        const status = await read(up(ground), owner);
-        if (status === 200) reads += 1;
-        else if (status !== undefined) faults.push(`a bot was answered ${status}`);
-        await sleep(5);
+        for (const call of TRADING) {
+          const refused = await callAsBot(up(ground), owner, call);
+          if (refused === "") calls += 1;
+          else if (refused !== undefined) faults.push(`a bot was answered ${refused}`);
+          await sleep(20);
+        }
       }),
     );
     const replacing = owners.map((owner) =>
@@ -80,8 +88,8 @@ export async function runReplacements(
       if (check.body.state !== "valid") faults.push(`at the end a key is ${JSON.stringify(check.body)}`);
     }
     faults.push(...(await chainFaults(ground.query, ground.keyring())));
-    const counts = { kills, "reads of bots": reads, "answers cut off": cut };
-    return { answers, counts, faults, isWorthIt: kills > 10 && cut > 5 && reads > 1_000 };
+    const counts = { kills, "calls of bots": calls, "answers cut off": cut };
+    return { answers, counts, faults, isWorthIt: kills > 10 && cut > 5 && calls > 1_000 };
   } finally {
     await ground.close();
   }
@@ -116,7 +124,12 @@ async function looked(
 }
 
 async function newReplacer(ground: Ground): Promise<Replacer> {
-  const limits = { permissions: ["read"] };
+  const limits = {
+    symbols: ["BTCUSDT"],
+    max_order_value: "1000000",
+    max_day_value: "1000000000",
+    weight_share: 100,
+  };
   const owner = await newBotOwner(ground.nodes[0].url, ground.paperUrl, limits);
   const me = await ask(ground, owner, "GET", "/auth/me");
   const key = (await control(ground.paperUrl, "POST", "keys", {
@@ -141,17 +154,22 @@ async function ask(ground: Ground, { address, token }: BotOwner, method: string,
   }
 }
 
-/** The status, or undefined where the node was killed meanwhile. */
-async function read(node: CampaignNode | undefined, { bot }: Replacer): Promise<number | undefined> {
+/** What the bot was refused with, empty if it was answered, undefined where the node was killed meanwhile. */
+async function callAsBot(
+  node: CampaignNode | undefined,
+  { bot }: Replacer,
+  [method, path, query]: (typeof TRADING)[number],
+): Promise<string | undefined> {
   if (node === undefined) return undefined;
-  const query = signQuery(bot.secret, `symbol=BTCUSDT&timestamp=${Date.now()}`);
+  const signed = signQuery(bot.secret, `${query}timestamp=${Date.now()}`);
   try {
-    const answer = await fetch(`${node.url}/gateway/paper/api/v3/openOrders?${query}`, {
+    const answer = await fetch(`${node.url}/gateway/paper/api/v3/${path}?${signed}`, {
+      method,
       headers: { "x-mbx-apikey": bot.apiKey },
       signal: AbortSignal.timeout(15_000),
     });
-    await answer.arrayBuffer();
-    return answer.status;
+    const body = await answer.text();
+    return answer.ok ? "" : `${method} ${path}: ${answer.status} ${body}`;
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
 import { freeze, unfreeze } from "./freeze.ts";
 import { generateKey } from "./generate-key.ts";
+import { importTradebotCommand } from "./import-tradebot.ts";
 import { migrateCommand } from "./migrate.ts";
 import { paper } from "./paper.ts";
 import { restore } from "./restore.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   checkKeysCommand,
   backup,
   restore,
+  importTradebotCommand,
   ...AUDIT_COMMANDS,
   doctor,
 ];

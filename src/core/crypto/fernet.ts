@@ -32,6 +32,12 @@ export function halvesOf(key: Uint8Array): FernetHalves {
   return { signing: createSecretKey(key.subarray(0, 16)), encryption: createSecretKey(key.subarray(16)) };
 }
 
+/** Whether a text has the form of a Fernet token, whatever key made it. */
+export function isFernetToken(text: string): boolean {
+  const bytes = decodeBase64Url(text);
+  return bytes !== undefined && hasForm(bytes);
+}
+
 /** Makes a Fernet token. `nowMs` in milliseconds since 1970; `iv` 16 bytes that are random and used only here. */
 export function encryptFernet(
   halves: FernetHalves,
@@ -64,7 +70,7 @@ export function decryptFernet(
 ): Buffer | undefined {
   // Until the MAC is checked these bytes are the attacker's: whoever can write the database or hand in a token.
   const bytes = decodeBase64Url(token);
-  if (bytes === undefined || bytes.length < SHORTEST || bytes[0] !== VERSION) return undefined;
+  if (bytes === undefined || !hasForm(bytes)) return undefined;
   const macStart = bytes.length - MAC_LENGTH;
   const mac = Buffer.from(macOf(halves, bytes.subarray(0, macStart)), "binary");
   if (!timingSafeEqual(mac, bytes.subarray(macStart))) return undefined;
@@ -74,6 +80,10 @@ export function decryptFernet(
     bytes.subarray(IV_START, CIPHERTEXT_START),
     bytes.subarray(CIPHERTEXT_START, macStart),
   );
+}
+
+function hasForm(bytes: Buffer): boolean {
+  return bytes.length >= SHORTEST && bytes[0] === VERSION;
 }
 
 // As text: a digest as a Buffer of its own makes encrypting a tenth slower.

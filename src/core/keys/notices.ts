@@ -85,6 +85,10 @@ const REJECTIONS = {
     "The exchange wants two-factor authentication to be switched on first.",
     "Switch it on in the security settings of your account at the exchange, then try again.",
   ],
+  imported_unchecked: () => [
+    "The key was taken over from another program, and the exchange has not been asked about it yet.",
+    "Check it: once the exchange vouches for it, it can be used.",
+  ],
 } as const satisfies Record<string, Wording>;
 
 /** Why the exchange gave no verdict. None of these says anything about the key. */

@@ -42,6 +42,8 @@ function verdictOf({ known, standing, freeze }: Turn): Finding | undefined {
     return JSON.stringify(reason) === JSON.stringify(known.standing.reason) ? undefined : reason;
   }
   if (known.standing.state !== "rejected") return undefined;
+  // It was never refused: nobody had asked yet.
+  if (known.standing.reason?.code === "imported_unchecked") return undefined;
   return { code: known.frozenBy === null ? "recovered" : "recovered_frozen", params: {} };
 }
 

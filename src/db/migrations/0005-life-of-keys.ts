@@ -64,5 +64,17 @@ export const lifeOfKeys: Migration = {
       primary key (notice_id, channel)
     )`,
     "create index notice_deliveries_due on notice_deliveries (channel, due_at)",
+
+    // Who was taken over from another program, so that doing it again makes nobody twice, nor anew who was deleted since. It refers
+    // to no user, and outlives it.
+    `create table imported_users (
+      source text not null,
+      source_id text not null,
+      user_id bigint not null,
+      source_key_id text,
+      imported_at bigint not null,
+      primary key (source, source_id)
+    )`,
+    "create index imported_users_user on imported_users (user_id)",
   ],
 };

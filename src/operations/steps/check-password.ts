@@ -1,22 +1,25 @@
+import { isBcryptHash } from "../../core/crypto/bcrypt.ts";
 import { DECOY_HASH, verifyPassword } from "../../core/crypto/password.ts";
 import { open } from "../../core/crypto/seal.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { UserWithPassword } from "../../db/users.ts";
 import type { Deps } from "../deps.ts";
 
+type CheckDeps = Pick<Deps, "keyring" | "passwords" | "verifyBcrypt">;
+
 /**
  * The hash that the password has proven right for, or `undefined` when it is wrong. No user costs the same work as one
- * with another password. Throws `too_many_requests`, `key_unreadable`, `fernet_key_missing`.
+ * with another password; one who was taken over and has not logged in since costs more. Throws `too_many_requests`, `key_unreadable`, `fernet_key_missing`.
  */
 export async function checkPassword(
-  deps: Pick<Deps, "keyring" | "passwords">,
+  deps: CheckDeps,
   user: UserWithPassword | undefined,
   password: Secret,
 ): Promise<Secret | undefined> {
   const hash = user === undefined ? undefined : passwordHashOf(deps, user);
-  const isRight = await deps.passwords.run(() =>
-    verifyPassword(password, hash === undefined ? DECOY_HASH : hash.reveal()),
-  );
+  const stored = hash === undefined ? DECOY_HASH : hash.reveal();
+  const verify = isBcryptHash(stored) ? deps.verifyBcrypt : verifyPassword;
+  const isRight = await deps.passwords.run(() => verify(password, stored));
   return isRight ? hash : undefined;
 }
 

@@ -35,8 +35,9 @@ export interface KeyView {
   readonly warnings: readonly Notice[];
   readonly isIpRestricted: boolean | null;
   readonly tradingExpiresAt: number | null;
-  readonly lastCheckedAt: number;
-  readonly lastConfirmedAt: number;
+  /** Null for a key that was taken over and that the exchange has not been asked about, or has not accepted, yet. */
+  readonly lastCheckedAt: number | null;
+  readonly lastConfirmedAt: number | null;
   /** When Keyhold asks about it by itself. */
   readonly nextCheckAt: number | null;
   /** How many of its virtual keys are not revoked. */
@@ -101,11 +102,15 @@ export function viewKey(deps: Pick<Deps, "keyring" | "masks">, row: ShownApiKey)
     warnings: readWarnings(row.warnings),
     isIpRestricted: row.is_ip_restricted,
     tradingExpiresAt: row.trading_expires_at,
-    lastCheckedAt: row.last_checked_at,
-    lastConfirmedAt: row.last_confirmed_at,
-    nextCheckAt: row.next_check_at === 0 ? null : row.next_check_at,
+    lastCheckedAt: timeOrNever(row.last_checked_at),
+    lastConfirmedAt: timeOrNever(row.last_confirmed_at),
+    nextCheckAt: timeOrNever(row.next_check_at),
     virtualKeyCount: Number(row.virtual_key_count),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+function timeOrNever(at: number): number | null {
+  return at === 0 ? null : at;
 }

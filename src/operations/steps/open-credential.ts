@@ -5,7 +5,8 @@ import type { Tx } from "../../db/schema.ts";
 import type { Credential, Exchange, ExchangeId } from "../../exchanges/index.ts";
 import type { Deps, Origin } from "../deps.ts";
 import { admit } from "./admit.ts";
-import { notAcceptedError } from "./exchange-errors.ts";
+import { notAcceptedError, rejectionError } from "./exchange-errors.ts";
+import { standingOfRow } from "./key-standing.ts";
 import { record } from "./record.ts";
 import { credentialOf } from "./sealed-key.ts";
 
@@ -17,8 +18,8 @@ export interface OpenedKey {
 }
 
 /**
- * Records that the key is opened and for what, then opens it. A frozen key may be checked, and no more. Throws `no_key`,
- * `key_frozen`, `too_many_requests`,
+ * Records that the key is opened and for what, then opens it. A key that is frozen, or that the exchange has never vouched for, may be
+ * checked, and no more. Throws `no_key`, `key_frozen`, `key_rejected`, `key_too_powerful`, `too_many_requests`,
  * `key_unreadable`, `fernet_key_missing`, and `exchange_unavailable` when this server no longer has the exchange's address.
  */
 export async function openCredential(
@@ -31,7 +32,7 @@ export async function openCredential(
     await admitQuestion(tx, userId, deps.now());
     const found = await lockApiKey(tx, userId);
     if (found === undefined) throw new KeyholdError("no_key");
-    if (purpose === "balance") await refuseFrozen(tx, found);
+    if (purpose === "balance") await refuseUnusable(tx, found);
     const where = configuredExchange(deps, found);
     await record(tx, deps, origin, userId, {
       event: "api_key.opened",
@@ -52,7 +53,11 @@ export function configuredExchange({ exchanges }: Deps, row: ApiKeyRow): Exchang
   throw notAcceptedError({ outcome: "unclear", cause, retryAfterSeconds: null });
 }
 
-async function refuseFrozen(tx: Tx, { user_id, frozen_by }: ApiKeyRow): Promise<void> {
+async function refuseUnusable(tx: Tx, row: ApiKeyRow): Promise<void> {
+  const { reason, confirmedAt } = standingOfRow(row);
+  // Of a key that the exchange has never vouched for nobody knows whose account it shows, nor what it may do.
+  if (confirmedAt === 0 && reason !== null) throw rejectionError(reason);
+  const { user_id, frozen_by } = row;
   const isOperators = (await findShownApiKey(tx, user_id))?.operator_frozen_at != null;
   const by = isOperators ? "operator" : frozen_by;
   if (by === null) return;

@@ -22,9 +22,14 @@ export async function sealPassword(
     throw new KeyholdError("validation_failed", { fields: [{ field, message }] });
   }
   const phc = await deps.passwords.run(() => hashPassword(password, deps.random, field));
-  const hash = new Secret(phc);
-  return (ownerId) => {
-    const place = { table: "users", column: "hashed_password", ownerId } as const;
-    return seal(deps.keyring, place, hash, deps.now(), deps.random);
-  };
+  return (userId) => sealHash(deps, userId, new Secret(phc));
+}
+
+/** Seals a hash to the user whose password it is of. */
+export function sealHash(
+  { keyring, now, random }: Pick<Deps, "keyring" | "now" | "random">,
+  ownerId: number,
+  hash: Secret,
+): SealedPassword {
+  return seal(keyring, { table: "users", column: "hashed_password", ownerId }, hash, now(), random);
 }

@@ -79,6 +79,19 @@ describe("a key that is as it was", () => {
   });
 });
 
+describe("a key that was taken over and never asked about", () => {
+  const untried: Rejection = { code: "imported_unchecked", params: {} };
+
+  it("is valid once the exchange accepts it, which is recorded and no news to its owner", () => {
+    const { standing, change, happenings } = concludedFrom(
+      rejectedFor(untried, { ipRestricted: null }),
+      seen(),
+    );
+    expect([standing.state, codes(happenings)]).toEqual(["valid", []]);
+    expect(change).toMatchObject({ outcome: "accepted" });
+  });
+});
+
 describe("a key that may do too much", () => {
   it("is frozen at once, with the reason, and its owner is told", () => {
     const { standing, freeze, change, happenings } = concludedFrom(

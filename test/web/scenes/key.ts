@@ -78,6 +78,17 @@ export const KEY_SCENES: readonly Scene[] = [
   changed("key, expiring", () => ({ trading_expires_at: Date.now() + 6.5 * DAY_MS })),
   changed("key, not accepted", () => ({ permissions: { enableWithdrawals: true } })),
   changed("key, rejected", () => ({ allowed_addresses: ["198.51.100.1"] })),
+  altered("key, taken over and not checked yet", {
+    is_valid: false,
+    state: "rejected",
+    state_reason: { code: "imported_unchecked", params: {}, message: "", hint: null },
+    permissions: [],
+    warnings: [],
+    ip_restricted: null,
+    account_masked: null,
+    last_checked_at: null,
+    last_confirmed_at: null,
+  }),
   altered("key, unconfirmed", { state: "unconfirmed", last_confirmed_at: EARLIER }),
   altered("key, unconfirmed, next check known", {
     state: "unconfirmed",

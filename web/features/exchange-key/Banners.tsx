@@ -5,7 +5,7 @@ import { useNow } from "../../ui/clock.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { AddressesToAllow } from "./AddressesToAllow.tsx";
 import { exchangeWords } from "./exchange-words.ts";
-import { isAgainstPolicy, shownWarnings } from "./key-state.ts";
+import { isAgainstPolicy, isUnchecked, shownWarnings } from "./key-state.ts";
 import { useNoticeWords } from "./notice-words.ts";
 
 /** Whatever needs attention, the worst first, each with its remedy. */
@@ -36,6 +36,13 @@ function isFrozenForThat({ is_frozen, frozen_by }: ApiKey): boolean {
 function RejectedBanner({ apiKey }: { apiKey: ApiKey }) {
   const { t, locale } = useText();
   const reason = useReason(apiKey);
+  if (isUnchecked(apiKey)) {
+    return (
+      <Panel tone="unknown" title={t("banner.unchecked")}>
+        <p>{reason}</p>
+      </Panel>
+    );
+  }
   const title = t(isAgainstPolicy(apiKey) ? "banner.not_accepted" : "banner.rejected", {
     ...exchangeWords(t, apiKey.exchange),
     time: exactTime(locale, apiKey.state_since),
@@ -85,7 +92,8 @@ function FrozenBanner({ apiKey }: { apiKey: ApiKey }) {
 
 function UnconfirmedBanner({ apiKey }: { apiKey: ApiKey }) {
   const { t, locale } = useText();
-  const values = { ...exchangeWords(t, apiKey.exchange), time: exactTime(locale, apiKey.last_confirmed_at) };
+  const time = exactTime(locale, apiKey.last_confirmed_at ?? apiKey.created_at);
+  const values = { ...exchangeWords(t, apiKey.exchange), time };
   return (
     <Panel tone="unknown" title={t("banner.unconfirmed", values)}>
       <p>

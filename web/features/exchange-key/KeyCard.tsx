@@ -36,7 +36,7 @@ export function KeyCard({ apiKey }: { apiKey: ApiKey }) {
 function Facts({ apiKey }: { apiKey: ApiKey }) {
   const words = useText();
   const { t, knows } = words;
-  const { trading_expires_at, account_masked } = apiKey;
+  const { trading_expires_at, account_masked, last_confirmed_at, last_checked_at } = apiKey;
   const keyType = `fact.key_type.${apiKey.key_type}`;
   return (
     <dl className="facts">
@@ -53,10 +53,10 @@ function Facts({ apiKey }: { apiKey: ApiKey }) {
         <Exact time={apiKey.state_since} />
       </Fact>
       <Fact name="fact.confirmed">
-        <ExactAndRelative time={apiKey.last_confirmed_at} isPast />
+        {last_confirmed_at === null ? t("fact.never") : <ExactAndRelative time={last_confirmed_at} isPast />}
       </Fact>
       <Fact name="fact.checked">
-        <Ago time={apiKey.last_checked_at} />
+        {last_checked_at === null ? t("fact.never") : <Ago time={last_checked_at} />}
       </Fact>
       <Fact name="fact.stored">
         <Exact time={apiKey.created_at} />

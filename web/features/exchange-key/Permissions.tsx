@@ -2,6 +2,8 @@ import type { ApiKey } from "../../../src/api/api-keys.ts";
 import { type MessageId, useText } from "../../i18n/i18n.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import type { Tone } from "../../ui/tone.tsx";
+import { exchangeWords } from "./exchange-words.ts";
+import { isUnchecked } from "./key-state.ts";
 import { permissionName } from "./permission-names.ts";
 
 type Permission = ApiKey["permissions"][number];
@@ -10,6 +12,9 @@ type Permission = ApiKey["permissions"][number];
 export function Permissions({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useText();
   const { permissions } = apiKey;
+  const unknown = isUnchecked(apiKey)
+    ? t("permissions.unchecked", exchangeWords(t, apiKey.exchange))
+    : t("notice.permissions_unknown");
   const isKnown = permissions.some(({ granted }) => granted !== null);
   const shown = permissions.filter(({ granted, verdict }) => granted !== false || verdict === "required");
   const withdrawals = permissions.filter(
@@ -20,7 +25,7 @@ export function Permissions({ apiKey }: { apiKey: ApiKey }) {
   return (
     <section className="card stack" aria-labelledby="permissions">
       <h2 id="permissions">{t("permissions.title")}</h2>
-      {isKnown ? <List permissions={first} /> : <p className="muted">{t("notice.permissions_unknown")}</p>}
+      {isKnown ? <List permissions={first} /> : <p className="muted">{unknown}</p>}
       {folded.length === 0 ? null : (
         <details>
           <summary>{t("permissions.others_off", { count: folded.length })}</summary>

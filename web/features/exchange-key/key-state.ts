@@ -20,6 +20,7 @@ export function stateBadges(key: ApiKey): readonly StateBadge[] {
 function certain(key: ApiKey): readonly StateBadge[] {
   if (key.is_frozen || key.state === "frozen") return [{ tone: "frozen", text: "state.frozen" }];
   if (key.is_valid) return [{ tone: "ok", text: "state.valid" }];
+  if (isUnchecked(key)) return [{ tone: "unknown", text: "state.unchecked" }];
   return [{ tone: "bad", text: isAgainstPolicy(key) ? "state.not_accepted" : "state.rejected" }];
 }
 
@@ -28,6 +29,11 @@ const POLICY_REASONS: ReadonlySet<string> = new Set(["too_powerful", "missing_pe
 /** The exchange has nothing against the key; Keyhold has. */
 export function isAgainstPolicy({ state_reason }: ApiKey): boolean {
   return state_reason !== null && POLICY_REASONS.has(state_reason.code);
+}
+
+/** The key comes from another program, and the exchange has not been asked about it here: nothing speaks against it. */
+export function isUnchecked({ state_reason }: ApiKey): boolean {
+  return state_reason?.code === "imported_unchecked";
 }
 
 const DAY_MS = 86_400_000;

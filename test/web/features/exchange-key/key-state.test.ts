@@ -56,6 +56,10 @@ describe("the badges of a key", () => {
       { is_valid: false, state: "rejected", state_reason: reason("too_powerful") },
       ["bad state.not_accepted"],
     ],
+    [
+      { is_valid: false, state: "rejected", state_reason: reason("imported_unchecked") },
+      ["unknown state.unchecked"],
+    ],
     [{ state: "frozen", is_frozen: true }, ["frozen state.frozen"]],
     [{ is_frozen: true, is_valid: false, state: "rejected" }, ["frozen state.frozen"]],
     // Could not tell is never shown instead of what is certain, and never in red.
