@@ -17,16 +17,17 @@ import { openSqlite, openSqliteToRead } from "./db/sqlite/open.ts";
 import type { TradebotSchema } from "./db/tradebot.ts";
 import { EXCHANGES } from "./exchanges/index.ts";
 import { createExchangeClock } from "./net/clock.ts";
+import { createMailer } from "./net/mail.ts";
 import { createSender } from "./net/send.ts";
 import { bindDeployment } from "./operations/bind-deployment.ts";
 import { checkDeployment } from "./operations/check-deployment.ts";
-import { WEBHOOK_TARGET } from "./operations/deliver-checkpoints.ts";
 import type { Deps } from "./operations/deps.ts";
 import { listRetiredFernetKeys } from "./operations/list-retired-fernet-keys.ts";
 import { noteNode } from "./operations/note-node.ts";
 import { guardSealing } from "./operations/steps/guard-sealing.ts";
 import { createMaskMemo } from "./operations/steps/mask-memo.ts";
 import { createPriceBook } from "./operations/steps/price-book.ts";
+import { WEBHOOK_TARGET } from "./operations/steps/webhook-target.ts";
 import { createWeights } from "./operations/steps/weights.ts";
 import type { VerifyDeps } from "./operations/verify-audit.ts";
 import { refuseMismatch } from "./refuse-mismatch.ts";
@@ -52,7 +53,7 @@ export interface Composition {
   readonly applied: readonly number[];
   readonly passwordLoad: () => WorkLoad;
   /**
-   * Takes over the Fernet keys, JWT secrets and webhook secret of a configuration that was read anew. Throws a {@link ConfigError}, and
+   * Takes over the Fernet keys, JWT secrets, webhook secret and mail server of a configuration that was read anew. Throws a {@link ConfigError}, and
    * changes nothing, when they do not open the database.
    */
   takeOver(config: Config): Promise<void>;
@@ -91,6 +92,7 @@ export async function compose(
   const passwords = createWorkQueue(PASSWORD_LIMITS);
   let { keyring, jwtSecrets } = config;
   let { webhook } = config.audit;
+  let mail = config.mail && createMailer(config.mail);
   const weights = createWeights({ db, now, outgoingGroup: config.outgoingGroup });
   const deps: Deps = {
     ...wayOut,
@@ -118,12 +120,16 @@ export async function compose(
     get webhook() {
       return webhook;
     },
+    get mail() {
+      return mail;
+    },
   };
   async function takeOver(next: Config): Promise<void> {
     refuseMismatch(await bindDeployment({ ...deps, keyring: next.keyring }, config.deployment), next);
     ({ keyring, jwtSecrets } = next);
     // A rotation waits for it; what cannot be written now is written with the next sign of life.
     await noteNode(deps).catch(() => undefined);
+    if (mail !== undefined && next.mail !== undefined) mail = createMailer(next.mail);
     // The address stays: the way out was opened at the start.
     if (webhook !== undefined && next.audit.webhook !== undefined) {
       webhook = { ...webhook, secret: next.audit.webhook.secret };

@@ -4,11 +4,13 @@ import { type AuditOutlets, readAuditOutlets } from "./config/audit.ts";
 import { type ConfigSource, environmentOf } from "./config/data-dir.ts";
 import { type DatabaseLocation, parseDatabaseUrl } from "./config/database-url.ts";
 import { type ConfigFault, type Environment, EnvironmentReader } from "./config/environment.ts";
+import { readMailServer } from "./config/mail.ts";
 import { readTls, type Tls } from "./config/tls.ts";
 import * as values from "./config/values.ts";
 import { type JwtSecrets, parseJwtSecrets } from "./core/crypto/access-token.ts";
 import { type Keyring, parseKeyring } from "./core/crypto/keyring.ts";
 import { type KeyPolicy, parseKeyPolicy, STRICT_POLICY } from "./core/keys/policy.ts";
+import type { MailServer } from "./core/mail.ts";
 import type { Registration } from "./core/registration.ts";
 import { Secret } from "./core/secret.ts";
 import type { ExchangeId } from "./exchanges/exchange.ts";
@@ -47,6 +49,8 @@ export interface Config {
   /** Whoever shows it may read `/metrics`; without one, this machine alone. */
   readonly metricsToken: Secret | undefined;
   readonly audit: AuditOutlets;
+  /** Without it no e-mail is sent. */
+  readonly mail: MailServer | undefined;
 }
 
 /** The configuration cannot be used. Every fault is listed; the process ends with exit code 78. */
@@ -133,6 +137,7 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
     tls,
     metricsToken: reader.parsed("METRICS_TOKEN", "16 to 256 visible ASCII characters", parseToken, undefined),
     audit: readAuditOutlets(reader),
+    mail: readMailServer(reader),
   };
   if (source.dev === true && !values.isLoopback(host)) reader.fault("HOST", "must be loopback under dev");
   else refusePlainHttp(reader, host, publicUrl);

@@ -17,7 +17,8 @@ ${errorRows().join("\n")}
 
 ## What the exchange's answer meant
 
-\`params.reason\` of \`key_rejected\` and \`exchange_unavailable\`, and the codes in a key's \`state_reason\` and \`warnings\`:
+\`params.reason\` of \`key_rejected\` and \`exchange_unavailable\`, the codes in a key's \`state_reason\` and \`warnings\`,
+and those of notices (\`GET /notices\`: warnings, refusals, and what watching has found):
 
 | kind | code | means |
 |---|---|---|
@@ -47,6 +48,7 @@ function noticeRows(): string[] {
     ["warning", NOTICE_CODES.warnings],
     ["refused", NOTICE_CODES.rejections],
     ["could not tell", NOTICE_CODES.doubts],
+    ["watching", NOTICE_CODES.happenings],
   ] as const;
   return kinds.flatMap(([kind, codes]) =>
     codes.map((code) => `| ${kind} | \`${code}\` | ${notice({ code, params: sample }).message} |`),

@@ -10,6 +10,7 @@ import { jobsOf } from "../jobs/jobs.ts";
 import { type JobReport, type JobRunner, startJobs } from "../jobs/run-jobs.ts";
 import { createLog, type Log } from "../log.ts";
 import { createMetrics, type Metrics } from "../metrics.ts";
+import { measureWatching } from "../operations/measure-watching.ts";
 import { VERSION } from "../version.ts";
 import type { Signals } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
@@ -33,12 +34,13 @@ export async function listen(config: Config, terminal: Terminal, signals: Listen
   metrics.watchProcess();
   const composition = await compose(config, { noteAnswer: metrics.noteExchangeAnswer });
   watchPasswords(metrics, composition.passwordLoad);
+  watchWatching(metrics, composition.deps);
   const app = await build(config, composition, { log, metrics, stopped });
   let jobs: JobRunner | undefined;
   try {
     await app.listen({ host: config.host, port: config.port });
     signals.onReload?.((read) => void reload(read, composition, app, log));
-    const list = jobsOf(config.audit, (text) => terminal.out.write(text));
+    const list = jobsOf(config.audit, config.checkEveryMs, (text) => terminal.out.write(text));
     jobs = startJobs(composition.deps, list, reportJobs(log, metrics));
     log.write("info", "server.ready", { url: config.publicUrl, version: VERSION });
     say(terminal.out, `ready ${config.publicUrl}`);
@@ -72,6 +74,17 @@ function watchPasswords(metrics: Metrics, load: Composition["passwordLoad"]): vo
   const help = "Passwords that are being hashed";
   metrics.watch("keyhold_password_work_running", help, () => load().running);
   metrics.watch("keyhold_password_work_waiting", "Passwords that wait to be hashed", () => load().waiting);
+}
+
+function watchWatching(metrics: Metrics, deps: Composition["deps"]): void {
+  const due = "Exchange keys that wait to be watched, counted up to 10,000";
+  metrics.watch("keyhold_keys_due", due, async () => (await measureWatching(deps)).due);
+  const overdue = "How long the exchange key that has waited longest to be watched has been due";
+  metrics.watch(
+    "keyhold_keys_overdue_seconds",
+    overdue,
+    async () => (await measureWatching(deps)).overdueMs / 1_000,
+  );
 }
 
 function reportJobs(log: Log, metrics: Metrics): JobReport {

@@ -10,7 +10,10 @@ export type NewApiKeyRow = Insertable<ApiKeyTable>;
 export type ApiKeyChange = Partial<Omit<ApiKeyRow, "id" | "user_id" | "created_at">>;
 
 /** What is shown of a key: all but its secret, and what stands beside it. */
-export type ShownApiKey = Omit<ApiKeyRow, "encrypted_secret_key" | "rejections" | "version"> & {
+export type ShownApiKey = Omit<
+  ApiKeyRow,
+  "encrypted_secret_key" | "rejections" | "version" | "claimed_until"
+> & {
   /** How many of its virtual keys are not revoked. */
   readonly virtual_key_count: number | null;
   readonly operator_frozen_at: number | null;

@@ -58,6 +58,7 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     "frozen_at",
     "frozen_reason",
     "next_check_at",
+    "claimed_until",
     "doubts",
     "rejections",
     "created_at",

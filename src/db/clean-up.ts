@@ -76,6 +76,10 @@ export const CLEAN_UP_RULES = {
       delete from generated_keys where id in
         (select id from generated_keys where expires_at <= ${before} limit ${limit})`,
   ],
+  notices: (before) => [
+    (limit) => sql`
+      delete from notices where id in (select id from notices where created_at <= ${before} limit ${limit})`,
+  ],
   nodes: (before) => [
     (limit) => sql`
       delete from nodes where seen_at <= ${before} and id in

@@ -27,6 +27,7 @@ create table api_keys (
   frozen_at bigint,
   frozen_reason text,
   next_check_at bigint default 0 not null,
+  claimed_until bigint default 0 not null,
   doubts bigint default 0 not null,
   rejections bigint default 0 not null,
   constraint api_keys_pkey PRIMARY KEY (id),
@@ -395,7 +396,7 @@ create table webhook_deliveries (
   constraint webhook_deliveries_pkey PRIMARY KEY (receiver)
 );
 
-CREATE INDEX api_keys_next_check_at ON api_keys USING btree (next_check_at);
+CREATE INDEX api_keys_next_check_at ON api_keys USING btree (exchange, next_check_at);
 
 CREATE UNIQUE INDEX api_keys_one_per_user ON api_keys USING btree (user_id);
 
@@ -435,11 +436,13 @@ CREATE UNIQUE INDEX invitations_token ON invitations USING btree (token_hash);
 
 CREATE INDEX known_address_blocks_age ON known_address_blocks USING btree (last_login_at);
 
-CREATE INDEX notice_deliveries_due ON notice_deliveries USING btree (due_at);
+CREATE INDEX notice_deliveries_due ON notice_deliveries USING btree (channel, due_at);
 
 CREATE INDEX notices_age ON notices USING btree (created_at);
 
 CREATE UNIQUE INDEX notices_name ON notices USING btree (user_id, name);
+
+CREATE INDEX notices_user ON notices USING btree (user_id, id);
 
 CREATE INDEX refresh_tokens_session ON refresh_tokens USING btree (session_id);
 

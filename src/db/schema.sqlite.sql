@@ -1,8 +1,8 @@
 -- What the migrations make of an empty database. Written by: npm run schema
 
-CREATE TABLE api_keys (id integer primary key autoincrement, user_id bigint not null references users (id), exchange text not null, key_type text not null, label text, encrypted_api_key text not null, encrypted_secret_key text not null, sealed_with text not null references fernet_keys (fingerprint), is_valid boolean not null, state text not null, state_reason text, state_since bigint not null, permissions text not null, warnings text not null, is_ip_restricted boolean, trading_expires_at bigint, account_id text, last_checked_at bigint not null, last_confirmed_at bigint not null, created_at bigint not null, updated_at bigint not null, version bigint not null default 1, frozen_by text, frozen_at bigint, frozen_reason text, next_check_at bigint not null default 0, doubts bigint not null default 0, rejections bigint not null default 0);
+CREATE TABLE api_keys (id integer primary key autoincrement, user_id bigint not null references users (id), exchange text not null, key_type text not null, label text, encrypted_api_key text not null, encrypted_secret_key text not null, sealed_with text not null references fernet_keys (fingerprint), is_valid boolean not null, state text not null, state_reason text, state_since bigint not null, permissions text not null, warnings text not null, is_ip_restricted boolean, trading_expires_at bigint, account_id text, last_checked_at bigint not null, last_confirmed_at bigint not null, created_at bigint not null, updated_at bigint not null, version bigint not null default 1, frozen_by text, frozen_at bigint, frozen_reason text, next_check_at bigint not null default 0, claimed_until bigint not null default 0, doubts bigint not null default 0, rejections bigint not null default 0);
 
-CREATE INDEX api_keys_next_check_at on api_keys (next_check_at);
+CREATE INDEX api_keys_next_check_at on api_keys (exchange, next_check_at);
 
 CREATE UNIQUE INDEX api_keys_one_per_user on api_keys (user_id);
 
@@ -92,13 +92,15 @@ CREATE TABLE nodes (id text primary key, version text not null, started_at bigin
 
 CREATE TABLE notice_deliveries (notice_id bigint not null references notices (id) on delete cascade, channel text not null, attempts bigint not null, due_at bigint not null, primary key (notice_id, channel));
 
-CREATE INDEX notice_deliveries_due on notice_deliveries (due_at);
+CREATE INDEX notice_deliveries_due on notice_deliveries (channel, due_at);
 
 CREATE TABLE notices (id integer primary key autoincrement, user_id bigint not null references users (id) on delete cascade, name text not null, code text not null, params text not null, created_at bigint not null);
 
 CREATE INDEX notices_age on notices (created_at);
 
 CREATE UNIQUE INDEX notices_name on notices (user_id, name);
+
+CREATE INDEX notices_user on notices (user_id, id);
 
 CREATE TABLE refresh_tokens (token_hash text primary key, session_id bigint not null references sessions (id) on delete cascade, binding text not null, issued_at bigint not null, replaced_at bigint, retried_at bigint);
 

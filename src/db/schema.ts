@@ -285,8 +285,10 @@ export interface ApiKeyTable {
   frozen_at: number | null;
   /** JSON: why Keyhold froze it, or null. */
   frozen_reason: string | null;
-  /** When it is to be watched next, or until when somebody is at it. */
+  /** When it is to be watched next. */
   next_check_at: Generated<number>;
+  /** Until when a node has it in hand, to watch it. */
+  claimed_until: Generated<number>;
   /** How often in a row watching it brought no verdict, and a rejection. */
   doubts: Generated<number>;
   rejections: Generated<number>;

@@ -88,6 +88,12 @@ export interface Exchange {
   /** `answers`: the accepted bodies by the names of the requests. */
   readInspection(answers: ReadonlyMap<string, string>): Inspection | undefined;
 
+  /**
+   * Reads the answer of the first of `inspectionRequests` alone, which is all that is asked of a key that has not changed. What it
+   * does not say of the account is null.
+   */
+  readFirstAnswer(body: string): Inspection | undefined;
+
   readonly balanceRequest: ExchangeRequest;
   readBalances(body: string): readonly Balance[] | undefined;
 

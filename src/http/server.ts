@@ -30,6 +30,7 @@ import { generatedKeyRoutes } from "./routes/generated-keys.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { keyLifeRoutes } from "./routes/key-life.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { noticeRoutes } from "./routes/notices.ts";
 import { openPage, pageRoutes } from "./routes/page.ts";
 import { paperKeyRoutes } from "./routes/paper-keys.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -138,6 +139,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       keyLifeRoutes(api, context);
       generatedKeyRoutes(api, context);
       virtualKeyRoutes(api, context);
+      noticeRoutes(api, context);
       auditRoutes(api, context);
       aboutRoutes(api, context);
     },

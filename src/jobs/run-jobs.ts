@@ -44,6 +44,7 @@ export function startJobs(
   let areAdded = false;
   const shared = jobs.filter((job) => job.isOfEachNode !== true);
   const ownDue = new Map<Job, number>();
+  const underWay = new Map<Job, Promise<void>>();
 
   async function beat(): Promise<void> {
     try {
@@ -58,11 +59,20 @@ export function startJobs(
       for (const job of jobs) {
         if (isStopped) return;
         if (job.isOfEachNode === true) await runOwn(job);
+        else if (due.includes(job.name) && job.isLong === true) runBeside(job);
         else if (due.includes(job.name)) await runJob(deps, job, report, takeJob);
       }
     } catch (error) {
       report("beat", "failed", error);
     }
+  }
+
+  function runBeside(job: Job): void {
+    if (underWay.has(job)) return;
+    const run = runJob(deps, job, report, takeJob)
+      .catch((error) => report(job.name, "failed", error))
+      .finally(() => underWay.delete(job));
+    underWay.set(job, run);
   }
 
   async function runOwn(job: Job): Promise<void> {
@@ -94,7 +104,7 @@ export function startJobs(
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await within(stopMs, running);
+      await within(stopMs, Promise.all([running, ...underWay.values()]));
       await within(LAST_MS, endWith());
       await forgetNode(deps).catch(() => undefined);
     },
@@ -106,7 +116,7 @@ function beatOf(jobs: readonly Job[]): number {
   return Math.min(BEAT_MS, ...jobs.map(({ everyMs }) => everyMs));
 }
 
-async function within(ms: number, work: Promise<void>): Promise<void> {
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
   const enough = new AbortController();
   const given = sleep(ms, undefined, { signal: enough.signal }).catch(() => undefined);
   await Promise.race([work, given]);

@@ -25,6 +25,7 @@ const KEPT_MS: Readonly<Record<CleanUpRule, number>> = {
   bot_reads: 7 * DAY_MS,
   // Whoever comes too late is told so for a day.
   generated_keys: DAY_MS,
+  notices: 90 * DAY_MS,
   nodes: DAY_MS,
 };
 

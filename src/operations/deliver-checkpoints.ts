@@ -4,9 +4,7 @@ import { KeyholdError } from "../core/errors.ts";
 import { findDelivered, storeDelivered } from "../db/webhook-deliveries.ts";
 import type { Deps, Webhook } from "./deps.ts";
 import { checkpointsAfter } from "./steps/read-checkpoints.ts";
-
-/** The name under which the sender knows the origin of the webhook. */
-export const WEBHOOK_TARGET = "webhook";
+import { WEBHOOK_TARGET } from "./steps/webhook-target.ts";
 
 const RECEIVER = "webhook";
 const DELIVERY_MS = 10_000;

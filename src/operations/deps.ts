@@ -8,6 +8,7 @@ import type { WorkQueue } from "../core/work-queue.ts";
 import type { Database } from "../db/schema.ts";
 import type { Exchange, ExchangeId } from "../exchanges/index.ts";
 import type { ExchangeClock } from "../net/clock.ts";
+import type { SendMail } from "../net/mail.ts";
 import type { Send } from "../net/send.ts";
 import type { MaskMemo } from "./steps/mask-memo.ts";
 import type { PriceBook } from "./steps/price-book.ts";
@@ -42,15 +43,17 @@ export interface Deps {
   readonly checkEveryMs: number;
   /** The exchanges that this server has an address for. */
   readonly exchanges: ReadonlyMap<ExchangeId, Exchange>;
-  /** Where checkpoints of the audit chains are sent, if anywhere. */
+  /** Where checkpoints of the audit chains and notices are sent, if anywhere. */
   readonly webhook: Webhook | undefined;
+  /** Sends notices by e-mail, if that is configured. */
+  readonly mail: SendMail | undefined;
   /** This very process. */
   readonly node: Node;
   /** The nodes that share outgoing addresses, and with them the exchange's request weight. */
   readonly outgoingGroup: string;
 }
 
-/** Where checkpoints are sent: at an origin that the sender knows, and signed with a secret. */
+/** Where they are sent: at an origin that the sender knows, and signed with a secret. */
 export interface Webhook {
   readonly path: string;
   readonly secret: Secret;

@@ -1,5 +1,6 @@
 import { endAllSessions } from "../db/user-sessions.ts";
 import { updateActive } from "../db/users.ts";
+import { makeKeyDue } from "../db/watched-keys.ts";
 import type { Deps } from "./deps.ts";
 import { accountNamed } from "./steps/account-named.ts";
 import { record } from "./steps/record.ts";
@@ -18,6 +19,8 @@ export function setUserActive(deps: Deps, email: string, isActive: boolean): Pro
     if (user.isActive === isActive) return { isChanged: false, sessionsEnded: 0 };
     const now = deps.now();
     await updateActive(tx, user.id, isActive, now);
+    // Nobody has looked at it while the account was off.
+    if (isActive) await makeKeyDue(tx, user.id);
     const sessionsEnded = isActive ? 0 : await endAllSessions(tx, user.id, now);
     await record(tx, deps, undefined, user.id, {
       event: isActive ? "user.activated" : "user.deactivated",

@@ -71,6 +71,7 @@ test("every command is one that changes something or one that does not", () => {
     "restore",
     "import-tradebot",
     "audit archive",
+    "check-keys",
   ];
   expect(COMMANDS.map(({ name }) => name).toSorted()).toEqual(known.toSorted());
 });

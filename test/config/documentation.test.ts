@@ -7,7 +7,9 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 const READ = /\b(?:reader\.(?:text|parsed)\(|readSecret(?:<[^>]+>)?\(reader,)\s*"([A-Z_]+)"/g;
 const LIST = /of \[((?:"[A-Z_]+"(?:, )?)+)\]/g;
 
-const SOURCE = read("src/config.ts") + read("src/config/audit.ts") + read("src/config/import-url.ts");
+const SOURCE = ["config", "config/audit", "config/mail", "config/import-url"]
+  .map((name) => read(`src/${name}.ts`))
+  .join("");
 
 function readVariables(source: string): string[] {
   const named = [...source.matchAll(READ)].map(([, name]) => name ?? "");

@@ -70,7 +70,7 @@ const DB_FOR_HTTP = "db/constraint.ts";
 
 /** Wiring: only compose.ts makes these. */
 const MADE_IN_COMPOSE =
-  /(?<!function )\b(?:openSqlite|openSqliteToRead|openPostgres|createSender|createWorkQueue|createExchangeClock|createWeights|createPriceBook)\(/;
+  /(?<!function )\b(?:openSqlite|openSqliteToRead|openPostgres|createSender|createMailer|createWorkQueue|createExchangeClock|createWeights|createPriceBook)\(/;
 
 /** What the pure folders may use of Node: computing, nothing that reads a file, a socket or a clock. */
 const PURE_MODULES = new Set([

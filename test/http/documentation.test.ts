@@ -57,6 +57,7 @@ const CONTRACT: Readonly<Record<string, string>> = {
   "GET /api/v1/about": "200 *",
   "GET /api/v1/audit": "200",
   "GET /api/v1/audit/verify": "200",
+  "GET /api/v1/notices": "200",
   "GET /api/v1/audit/checkpoint-key": "200",
 };
 

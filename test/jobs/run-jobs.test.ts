@@ -101,6 +101,49 @@ describe("a job", () => {
   });
 });
 
+describe("a long job", () => {
+  it("that waits for somebody outside holds up no other, is begun once, and is done again when it is due", async () => {
+    const finish = Promise.withResolvers<void>();
+    let begun = 0;
+    const long: Job = {
+      name: "long",
+      everyMs: EVERY_MS,
+      isLong: true,
+      run: () => {
+        begun += 1;
+        return finish.promise;
+      },
+    };
+    const { job, runs } = countingJob();
+    start(node("one"), [long, job]);
+    await vi.waitFor(() => expect(runs).toHaveLength(1));
+    desk.wait(1.2 * EVERY_MS);
+    await vi.waitFor(() => expect(runs).toHaveLength(2));
+    expect(begun).toBe(1);
+    finish.resolve();
+    await vi.waitFor(async () =>
+      expect(await desk.rows("select holder from jobs where name = 'long'")).toEqual([{ holder: "" }]),
+    );
+    desk.wait(1.2 * EVERY_MS);
+    await vi.waitFor(() => expect(begun).toBe(2));
+  });
+
+  it("that fails is reported, and that is under way is waited for at the stop", async () => {
+    const finish = Promise.withResolvers<void>();
+    const reports: string[] = [];
+    const long: Job = { name: "long", everyMs: EVERY_MS, isLong: true, run: () => finish.promise };
+    start(node("one"), [long], (name, outcome) => reports.push(`${name} ${outcome}`));
+    await vi.waitFor(async () =>
+      expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]),
+    );
+    const stopping = runners[0]?.stop();
+    finish.reject(new Error("on purpose"));
+    await stopping;
+    expect(reports).toEqual(["long failed"]);
+    expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "" }]);
+  });
+});
+
 describe("a job of each node", () => {
   it("is done by every node, whatever the others do, and needs no row", async () => {
     const { job, runs } = countingJob();

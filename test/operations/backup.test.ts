@@ -74,7 +74,16 @@ const content = async (query: TestDatabase["query"], table: (typeof BACKUP_TABLE
 /** What later versions have added to the tables. */
 const LATER_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   audit_heads: ["is_pending"],
-  api_keys: ["version", "frozen_by", "frozen_at", "frozen_reason", "next_check_at", "doubts", "rejections"],
+  api_keys: [
+    "version",
+    "frozen_by",
+    "frozen_at",
+    "frozen_reason",
+    "next_check_at",
+    "claimed_until",
+    "doubts",
+    "rejections",
+  ],
 };
 
 /** The same backup as the program had written it before there were checkpoints. */

@@ -3,6 +3,7 @@ import { Secret } from "../../src/core/secret.ts";
 import { cleanUp } from "../../src/operations/clean-up.ts";
 import { inviteUser } from "../../src/operations/invite-user.ts";
 import { refreshSession } from "../../src/operations/refresh-session.ts";
+import { tell } from "../../src/operations/steps/tell.ts";
 import { caught } from "../core/crypto/caught.ts";
 import { type Desk, ORIGIN, openDesk } from "./desk.ts";
 
@@ -113,5 +114,18 @@ describe("cleaning up", () => {
     desk.wait(31 * DAY_MS);
     await cleanUp(desk.deps);
     expect(await Promise.all(tables.map(count))).toEqual([0, 0, 0, 0]);
+  });
+
+  it("deletes a notice after 90 days, also if it never went out", async () => {
+    const userId = await desk.register();
+    const webhook = { path: "/", secret: new Secret("s".repeat(32)) };
+    const notice = { name: "k1v1:recovered:1", code: "recovered", params: {} } as const;
+    await desk.deps.db.write((tx) => tell(tx, { ...desk.deps, webhook }, userId, [notice]));
+    desk.wait(90 * DAY_MS - 1);
+    await cleanUp(desk.deps);
+    expect([await count("notices"), await count("notice_deliveries")]).toEqual([1, 1]);
+    desk.wait(1);
+    await cleanUp(desk.deps);
+    expect([await count("notices"), await count("notice_deliveries")]).toEqual([0, 0]);
   });
 });

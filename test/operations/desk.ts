@@ -72,6 +72,7 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     exchanges: new Map(),
     outgoingGroup: "default",
     webhook: undefined,
+    mail: undefined,
     ...instead,
   };
   await migrate(deps.db, MIGRATIONS, now);

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { AUDIT_COMMANDS } from "./audit/index.ts";
 import { backup } from "./backup.ts";
+import { checkKeysCommand } from "./check-keys.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
 import { freeze, unfreeze } from "./freeze.ts";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   ...USER_COMMANDS,
   freeze,
   unfreeze,
+  checkKeysCommand,
   backup,
   restore,
   importTradebotCommand,

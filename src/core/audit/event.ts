@@ -34,6 +34,7 @@ export const AUDIT_EVENTS = [
   "api_key.relabelled",
   "api_key.opened",
   "api_key.checked",
+  "api_key.watched",
   "api_key.replaced",
   "api_key.generated",
   "api_key.generation_dropped",

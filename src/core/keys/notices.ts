@@ -122,24 +122,52 @@ const DOUBTS = {
   ],
 } as const satisfies Record<string, Wording>;
 
+/** What watching a key has found, and what Keyhold has done about it. */
+const HAPPENINGS = {
+  frozen_too_powerful: (p) => [
+    `Keyhold has frozen the key: it has rights now that are not accepted: ${show(p.permissions)}. Bots are refused.`,
+    "If that was not you, delete the key at the exchange at once. Else switch the rights off there, check the key here, and unfreeze it.",
+  ],
+  frozen_rejected: (p) => [
+    "Keyhold has frozen the key: the exchange refused it twice in a row. Bots are refused.",
+    `${reasonIn(p)} Mend it at the exchange, check the key here, and unfreeze it; or replace it.`,
+  ],
+  ip_binding_dropped: () => [
+    "The key was bound to an address at the exchange, and is so no longer: it works from anywhere.",
+    "If that was not you, delete the key at the exchange at once. Else restrict it to trusted IPs again.",
+  ],
+  recovered: () => ["The exchange accepts the key again. Bots can use it.", null],
+  recovered_frozen: () => [
+    "The exchange accepts the key again. It stays frozen.",
+    "Unfreeze it when bots are to use it again.",
+  ],
+} as const satisfies Record<string, Wording>;
+
 const RETRY = "Try again in a moment.";
 
 export type WarningCode = keyof typeof WARNINGS;
 export type RejectionCode = keyof typeof REJECTIONS;
 export type DoubtCode = keyof typeof DOUBTS;
-export type NoticeCode = WarningCode | RejectionCode | DoubtCode;
+export type HappeningCode = keyof typeof HAPPENINGS;
+export type NoticeCode = WarningCode | RejectionCode | DoubtCode | HappeningCode;
 
 export type Warning = Finding<WarningCode>;
 export type Rejection = Finding<RejectionCode>;
 export type Doubt = Finding<DoubtCode>;
 
-const WORDINGS: Readonly<Record<NoticeCode, Wording>> = { ...WARNINGS, ...REJECTIONS, ...DOUBTS };
+const WORDINGS: Readonly<Record<NoticeCode, Wording>> = {
+  ...WARNINGS,
+  ...REJECTIONS,
+  ...DOUBTS,
+  ...HAPPENINGS,
+};
 
 /** Every code, for documentation and tests. */
 export const NOTICE_CODES = {
   warnings: codes(WARNINGS),
   rejections: codes(REJECTIONS),
   doubts: codes(DOUBTS),
+  happenings: codes(HAPPENINGS),
 };
 
 /** Puts a finding into words. Never the exchange's own text: only codes and checked values get here. */
@@ -154,6 +182,14 @@ function codes<Code extends string>(list: Readonly<Record<Code, Wording>>): read
 
 function show(value: NoticeParam | undefined): string {
   return typeof value === "object" && value !== null ? value.join(", ") : String(value ?? "not known");
+}
+
+/** What the exchange said, of a finding that names it. */
+function reasonIn(params: NoticeParams): string {
+  const { reason } = params;
+  return typeof reason === "string" && reason in REJECTIONS
+    ? REJECTIONS[reason as RejectionCode](params)[0]
+    : "It said no more than that.";
 }
 
 function address(params: NoticeParams): string {

@@ -15,9 +15,12 @@ export const lifeOfKeys: Migration = {
     "alter table api_keys add column frozen_at bigint",
     "alter table api_keys add column frozen_reason text",
     "alter table api_keys add column next_check_at bigint not null default 0",
+    // Beside the time when it is due, so that what a dead node had in hand is first in the queue again.
+    "alter table api_keys add column claimed_until bigint not null default 0",
     "alter table api_keys add column doubts bigint not null default 0",
     "alter table api_keys add column rejections bigint not null default 0",
-    "create index api_keys_next_check_at on api_keys (next_check_at)",
+    // By exchange, since each has a weight of its own, and one that has no address here is passed over.
+    "create index api_keys_next_check_at on api_keys (exchange, next_check_at)",
 
     // What the operator has frozen: everything, an exchange, or a user. Keys that come later are under it too.
     `create table freezes (
@@ -51,6 +54,7 @@ export const lifeOfKeys: Migration = {
       created_at bigint not null
     )`,
     "create unique index notices_name on notices (user_id, name)",
+    "create index notices_user on notices (user_id, id)",
     "create index notices_age on notices (created_at)",
     `create table notice_deliveries (
       notice_id bigint not null references notices (id) on delete cascade,
@@ -59,7 +63,7 @@ export const lifeOfKeys: Migration = {
       due_at bigint not null,
       primary key (notice_id, channel)
     )`,
-    "create index notice_deliveries_due on notice_deliveries (due_at)",
+    "create index notice_deliveries_due on notice_deliveries (channel, due_at)",
 
     // Who was taken over from another program, so that doing it again makes nobody twice, nor anew who was deleted since. It refers
     // to no user, and outlives it.

@@ -2,7 +2,12 @@ import type { Environment, Exchange, ExchangeId } from "../exchange.ts";
 import { ACCOUNT, readBalances } from "./account.ts";
 import { classifyError } from "./errors.ts";
 import { GATEWAY } from "./gateway/index.ts";
-import { RESTRICTIONS, readInspection, readInspectionWithoutPermissions } from "./inspection.ts";
+import {
+  RESTRICTIONS,
+  readInspection,
+  readInspectionWithoutPermissions,
+  readRestrictions,
+} from "./inspection.ts";
 import { sign } from "./sign.ts";
 import { readTime, TIME } from "./time.ts";
 
@@ -22,6 +27,9 @@ function spot(id: ExchangeId, name: string, environment: Environment): Exchange 
     readTime,
     inspectionRequests: reportsPermissions ? [RESTRICTIONS, ACCOUNT] : [ACCOUNT],
     readInspection: reportsPermissions ? readInspection : readInspectionWithoutPermissions,
+    readFirstAnswer: reportsPermissions
+      ? readRestrictions
+      : (body) => readInspectionWithoutPermissions(new Map([[ACCOUNT.name, body]])),
     balanceRequest: ACCOUNT,
     readBalances,
     classifyError,

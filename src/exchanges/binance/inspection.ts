@@ -38,9 +38,16 @@ const MAX_FIELDS = 200;
 
 /** Reads the answers of `RESTRICTIONS` and `ACCOUNT`. */
 export function readInspection(answers: ReadonlyMap<string, string>): Inspection | undefined {
-  const restrictions = parseObject(answers.get(RESTRICTIONS.name) ?? "");
+  const inspection = readRestrictions(answers.get(RESTRICTIONS.name) ?? "");
   const account = readAccount(answers.get(ACCOUNT.name) ?? "");
-  if (restrictions === undefined || account === undefined) return undefined;
+  if (inspection === undefined || account === undefined) return undefined;
+  return { ...inspection, accountId: account.uid, accountCanTrade: account.canTrade };
+}
+
+/** Reads the answer of `RESTRICTIONS` alone, which says nothing of the account. */
+export function readRestrictions(body: string): Inspection | undefined {
+  const restrictions = parseObject(body);
+  if (restrictions === undefined) return undefined;
   if (restrictions.size > MAX_FIELDS || ![...restrictions.keys()].every((name) => NAME.test(name)))
     return undefined;
   if (!ESSENTIAL.every((name) => typeof restrictions.get(name) === "boolean")) return undefined;
@@ -54,8 +61,8 @@ export function readInspection(answers: ReadonlyMap<string, string>): Inspection
     ipRestricted: restrictions.get("ipRestrict") === true,
     tradingExpiresAt,
     keyCreatedAt,
-    accountId: account.uid,
-    accountCanTrade: account.canTrade,
+    accountId: null,
+    accountCanTrade: null,
   };
 }
 

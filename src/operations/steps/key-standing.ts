@@ -19,9 +19,13 @@ export function standingColumns(standing: KeyStanding, now: number) {
 }
 
 /** When a key that was just asked about is watched next: a fifth sooner or later, so that keys do not come all at once. */
-export function nextCheck({ checkEveryMs, random }: Pick<Deps, "checkEveryMs" | "random">, now: number) {
+export function nextCheck(
+  { checkEveryMs, random }: Pick<Deps, "checkEveryMs" | "random">,
+  now: number,
+  inMs = checkEveryMs,
+) {
   const part = 0.8 + (0.4 * random(2).readUInt16BE()) / 65_536;
-  return { next_check_at: now + Math.round(checkEveryMs * part) };
+  return { next_check_at: now + Math.round(inMs * part) };
 }
 
 /** The columns that keep what the exchange said about a key. */

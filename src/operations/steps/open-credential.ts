@@ -1,5 +1,3 @@
-import { open } from "../../core/crypto/seal.ts";
-import type { KeyType } from "../../core/crypto/signing.ts";
 import { KeyholdError } from "../../core/errors.ts";
 import { countWithin, QUESTIONS_PER_USER, throttleSubject } from "../../core/throttle.ts";
 import { type ApiKeyRow, findShownApiKey, lockApiKey } from "../../db/api-keys.ts";
@@ -10,6 +8,7 @@ import { admit } from "./admit.ts";
 import { notAcceptedError, rejectionError } from "./exchange-errors.ts";
 import { standingOfRow } from "./key-standing.ts";
 import { record } from "./record.ts";
+import { credentialOf } from "./sealed-key.ts";
 
 /** A stored key that is about to sign something. */
 export interface OpenedKey {
@@ -43,19 +42,7 @@ export async function openCredential(
     });
     return { row: found, exchange: where };
   });
-  const sealed = (token: string) => ({ token, sealedWith: row.sealed_with });
-  const place = { table: "api_keys", ownerId: userId } as const;
-  const apiKey = open(deps.keyring, { ...place, column: "encrypted_api_key" }, sealed(row.encrypted_api_key));
-  const secret = open(
-    deps.keyring,
-    { ...place, column: "encrypted_secret_key" },
-    sealed(row.encrypted_secret_key),
-  );
-  return {
-    row,
-    exchange,
-    credential: { keyType: row.key_type as KeyType, apiKey: apiKey.reveal(), secret },
-  };
+  return { row, exchange, credential: credentialOf(deps, row) };
 }
 
 /** Throws `exchange_unavailable` when this server no longer has the address of the exchange of a key. */

@@ -1,5 +1,3 @@
-import { open } from "../../core/crypto/seal.ts";
-import type { KeyType } from "../../core/crypto/signing.ts";
 import { KeyholdError } from "../../core/errors.ts";
 import { mask } from "../../core/mask.ts";
 import type { ApiKeyRow } from "../../db/api-keys.ts";
@@ -10,6 +8,7 @@ import { askDeps } from "./ask-deps.ts";
 import { startAsking } from "./exchange-answers.ts";
 import { withinSlot } from "./key-slot.ts";
 import { type KeyView, readKeyView } from "./key-view.ts";
+import { credentialOf } from "./sealed-key.ts";
 import { swapKey } from "./store-key.ts";
 
 /** How long the old key is tried: whoever replaced it waits for the answer. */
@@ -86,16 +85,9 @@ export async function replaceKey(
 }
 
 /** A key that does not open is replaced all the same: that is the remedy. */
-function openOld({ keyring }: Deps, row: ApiKeyRow): Credential | undefined {
-  const place = { table: "api_keys", ownerId: row.user_id } as const;
-  const openColumn = (column: "encrypted_api_key" | "encrypted_secret_key") =>
-    open(keyring, { ...place, column }, { token: row[column], sealedWith: row.sealed_with });
+function openOld(deps: Deps, row: ApiKeyRow): Credential | undefined {
   try {
-    return {
-      keyType: row.key_type as KeyType,
-      apiKey: openColumn("encrypted_api_key").reveal(),
-      secret: openColumn("encrypted_secret_key"),
-    };
+    return credentialOf(deps, row);
   } catch {
     return undefined;
   }

@@ -16,15 +16,9 @@ import type { ExchangeId } from "../../exchanges/index.ts";
  */
 export interface Weights {
   /** Takes weight for a request; false when there is none left for it in this minute, or the exchange is to be left alone. */
-  take(exchange: ExchangeId, share: WeightShare, weight: number, payer?: WeightPayer): Promise<boolean>;
+  take(exchange: ExchangeId, share: Purse, weight: number, payer?: WeightPayer): Promise<boolean>;
   /** Gives back what a request, begun at `takenAt` (milliseconds), did not cost after all. In another minute it is worth nothing. */
-  giveBack(
-    exchange: ExchangeId,
-    share: WeightShare,
-    weight: number,
-    takenAt: number,
-    payer?: WeightPayer,
-  ): void;
+  giveBack(exchange: ExchangeId, share: Purse, weight: number, takenAt: number, payer?: WeightPayer): void;
   /** Learns from an answer what the exchange has counted in this minute. */
   noteUsed(exchange: ExchangeId, used: number): void;
   /** Has every node of the group leave the exchange alone. */
@@ -36,6 +30,12 @@ export interface Weights {
   /** Learns what other nodes were told: how much an exchange grants, and whether it wants to be left alone. */
   refresh(): Promise<void>;
 }
+
+/**
+ * For whom weight is taken. Watching lives on the vault's share, and leaves of it what people need; `account` is what it asks beyond
+ * the one question.
+ */
+export type Purse = WeightShare | "watch" | "account";
 
 /** Whose part of the signed calls is used. */
 export interface WeightPayer {
@@ -51,9 +51,19 @@ const OURS = 0.9;
 const SHARES: Readonly<Record<WeightShare, number>> = { vault: 0.2, public: 0.1, signed: 0.7 };
 /** Who stores keys and looks at balances may use what lies idle, until half of everything is used. */
 const VAULT_IDLE = 0.5;
+/**
+ * How much of the vault's share watching takes, evenly over the minute: at any moment of it, most of what is left of the minute is left
+ * to people, and what people have taken watching goes without.
+ */
+const WATCHING = 0.9;
+/** Up to which part of the vault's share questions about accounts go: no more than it, and so in the first half of a minute. */
+const ACCOUNTS = 0.5;
 const LEASE = 200;
+/** About a second of watching. */
+const WATCH_LEASE = 16;
 /** A person waits for the vault's questions: a pause that is over soon is waited out, and not told. */
 const SHORT_PAUSE_MS = 2_000;
+const MINUTE_MS = 60_000;
 /** However much an exchange grants, a minute takes no more than some hundred leases. */
 const LEASES_PER_MINUTE = 50;
 
@@ -62,7 +72,7 @@ interface Account {
   minute: number;
   seen: number;
   stoppedUntil: number;
-  readonly left: Map<WeightShare, number>;
+  readonly left: Map<Purse, number>;
   readonly usedByKey: Map<number, number>;
   /** Who leases waits for who leases before: else many would take more than they need. */
   leasing: Promise<unknown>;
@@ -91,12 +101,12 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
     return account;
   }
 
-  async function lease(exchange: ExchangeId, share: WeightShare, weight: number): Promise<boolean> {
+  async function lease(exchange: ExchangeId, purse: Purse, weight: number): Promise<boolean> {
     const account = accountOf(exchange);
-    if ((account.left.get(share) ?? 0) >= weight) return true;
-    const limits = limitsOf(account.limit, share);
-    const whole = share === "vault" ? weight : Math.max(LEASE, Math.floor(limits.share / LEASES_PER_MINUTE));
-    for (const amount of new Set([Math.max(whole, weight), weight])) {
+    if ((account.left.get(purse) ?? 0) >= weight) return true;
+    const limits = limitsOf(account.limit, purse, now());
+    const share = purse === "watch" || purse === "account" ? "vault" : purse;
+    for (const amount of new Set([Math.max(portionOf(purse, limits), weight), weight])) {
       const taken = { share, weight: amount, seen: account.seen };
       const isTaken = await db.write((tx) =>
         takeWeight(tx, { exchange, outgoingGroup }, taken, limits, now()),
@@ -104,7 +114,7 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
       if (!isTaken) continue;
       // The minute may be over by now: then what was leased counts for the next, in the database as here.
       const { left } = accountOf(exchange);
-      left.set(share, (left.get(share) ?? 0) + amount);
+      left.set(purse, (left.get(purse) ?? 0) + amount);
       return true;
     }
     return false;
@@ -187,7 +197,7 @@ export function createWeights({ db, now, outgoingGroup }: WeightsDeps): Weights 
 /** One virtual key must not use up what all of them share. */
 function pays(account: Account, payer: WeightPayer, weight: number): boolean {
   const used = (account.usedByKey.get(payer.virtualKeyId) ?? 0) + weight;
-  if (used > (limitsOf(account.limit, "signed").share * payer.percent) / 100) return false;
+  if (used > (limitsOf(account.limit, "signed", 0).share * payer.percent) / 100) return false;
   addUse(account, payer, weight);
   return true;
 }
@@ -196,10 +206,21 @@ function addUse({ usedByKey }: Account, { virtualKeyId }: WeightPayer, weight: n
   usedByKey.set(virtualKeyId, Math.max(0, (usedByKey.get(virtualKeyId) ?? 0) + weight));
 }
 
-function limitsOf(limit: number, share: WeightShare): WeightLimits {
+function limitsOf(limit: number, purse: Purse, now: number): WeightLimits {
   const total = Math.floor(limit * OURS);
-  const idle = share === "vault" ? Math.floor(total * VAULT_IDLE) : 0;
-  return { total, idle, share: Math.round(total * SHARES[share]) };
+  if (purse === "watch") {
+    const passed = (now % MINUTE_MS) / MINUTE_MS;
+    return { total, idle: 0, share: Math.floor(total * SHARES.vault * WATCHING * passed) };
+  }
+  if (purse === "account") return { total, idle: 0, share: Math.floor(total * SHARES.vault * ACCOUNTS) };
+  const idle = purse === "vault" ? Math.floor(total * VAULT_IDLE) : 0;
+  return { total, idle, share: Math.round(total * SHARES[purse]) };
+}
+
+/** How much is leased at a time: of the vault's few questions, each by itself. */
+function portionOf(purse: Purse, { share }: WeightLimits): number {
+  if (purse === "vault" || purse === "account") return 0;
+  return purse === "watch" ? WATCH_LEASE : Math.max(LEASE, Math.floor(share / LEASES_PER_MINUTE));
 }
 
 function newAccount(): Account {

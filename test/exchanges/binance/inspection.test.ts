@@ -32,6 +32,28 @@ describe("apiRestrictions, read and judged by the strict policy", () => {
     expect(read(restrictions)).toBeUndefined();
   });
 
+  it.each(vectors.judged)("says the same of the key without the account: $title", ({ restrictions }) => {
+    const whole = read(restrictions);
+    expect(binance.readFirstAnswer(JSON.stringify(restrictions))).toEqual({
+      ...whole,
+      accountId: null,
+      accountCanTrade: null,
+    });
+  });
+
+  it.each(vectors.not_understood)(
+    "is not understood without the account, either: $title",
+    ({ restrictions }) => {
+      expect(binance.readFirstAnswer(JSON.stringify(restrictions))).toBeUndefined();
+    },
+  );
+
+  it("is the account where there is nothing to ask about the key", () => {
+    const whole = binanceTestnet.readInspection(new Map([["account", ACCOUNT]]));
+    expect(binanceTestnet.readFirstAnswer(ACCOUNT)).toEqual(whole);
+    expect(binanceTestnet.readFirstAnswer("{}")).toBeUndefined();
+  });
+
   it("never accepts a right that is not documented and not off", () => {
     const name = fc
       .tuple(

@@ -22,7 +22,11 @@ beforeEach(async () => {
 const node = (outgoingGroup = "default") =>
   createWeights({ db: desk.deps.db, now: () => now, outgoingGroup });
 
-async function most(share: "public" | "signed", piece: number, of = [weights]): Promise<number> {
+async function most(
+  share: "public" | "signed" | "watch" | "account",
+  piece: number,
+  of = [weights],
+): Promise<number> {
   let taken = 0;
   for (let misses = 0, turn = 0; misses < of.length; turn++) {
     if (await of[turn % of.length]?.take("paper", share, piece)) {
@@ -83,6 +87,39 @@ describe("request weight", () => {
     const other = node();
     await other.refresh();
     expect(await most("public", 20, [other])).toBe(PUBLIC * 10);
+  });
+});
+
+describe("weight for watching", () => {
+  const VAULT = 1_080;
+
+  it("comes evenly over the minute, whatever the number of nodes, up to nine tenths of the vault's share", async () => {
+    const nodes = [weights, node(), node()];
+    let taken = 0;
+    for (let second = 0; second < 60; second++) {
+      taken += await most("watch", 1, nodes);
+      expect(taken).toBeLessThanOrEqual((VAULT * 0.9 * second) / 60);
+      expect(taken).toBeGreaterThanOrEqual((VAULT * 0.9 * second) / 60 - 1);
+      now += 1_000;
+    }
+    expect(await most("watch", 1, nodes)).toBe(0);
+  });
+
+  it("leaves people what they ask for, when it has taken all it may", async () => {
+    now += 59_999;
+    expect(await most("watch", 1)).toBeGreaterThan(0.89 * VAULT);
+    for (let check = 0; check < 50; check++) expect(await weights.take("paper", "vault", 21)).toBe(true);
+  });
+
+  it("goes without what people have taken of the share", async () => {
+    now += 30_000;
+    for (let check = 0; check < 20; check++) await weights.take("paper", "vault", 20);
+    expect(await most("watch", 1)).toBe(VAULT * 0.45 - 400);
+  });
+
+  it("for questions about accounts ends at half of the share", async () => {
+    expect(await most("account", 20)).toBe(VAULT / 2);
+    expect(await weights.take("paper", "vault", 21)).toBe(true);
   });
 });
 
