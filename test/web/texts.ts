@@ -1,8 +1,13 @@
 import { setupI18n } from "@lingui/core";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import type { MessageId, Text, Words } from "../../web/i18n/i18n.tsx";
-import { messages as en } from "../../web/locales/en/index.ts";
-import { messages as tr } from "../../web/locales/tr/index.ts";
+import { messages as enFirst } from "../../web/locales/en/index.ts";
+import { messages as enLate } from "../../web/locales/en/late.ts";
+import { messages as trFirst } from "../../web/locales/tr/index.ts";
+import { messages as trLate } from "../../web/locales/tr/late.ts";
+
+const en = { ...enFirst, ...enLate };
+const tr = { ...trFirst, ...trLate };
 
 /** For names and the like, which take plain values only. */
 function plainTexts(catalog: Readonly<Record<MessageId, string>>): Text {

@@ -10,15 +10,32 @@ export type Text = (id: MessageId, values?: MessageValues) => string;
 
 const i18n = setupI18n();
 
-const CATALOGS: Readonly<Record<Language, () => Promise<{ messages: Record<MessageId, string> }>>> = {
-  en: () => import("../locales/en/index.ts"),
-  tr: () => import("../locales/tr/index.ts"),
+type Catalog = () => Promise<{ messages: Readonly<Record<string, string>> }>;
+
+const CATALOGS: Readonly<Record<Language, { readonly first: Catalog; readonly late: Catalog }>> = {
+  en: { first: () => import("../locales/en/index.ts"), late: () => import("../locales/en/late.ts") },
+  tr: { first: () => import("../locales/tr/index.ts"), late: () => import("../locales/tr/late.ts") },
 };
+
+/** Whether something is or will be shown that the words of the first page are not enough for. */
+let isMoreWanted = false;
 
 /** Loads one language and shows the page in it. */
 export async function speak(language: Language): Promise<void> {
-  const { messages } = await CATALOGS[language]();
-  i18n.loadAndActivate({ locale: language, messages });
+  const { first, late } = CATALOGS[language];
+  const { messages } = await first();
+  const more = isMoreWanted ? (await late()).messages : {};
+  i18n.loadAndActivate({ locale: language, messages: { ...messages, ...more } });
+}
+
+/** Loads the words of what comes after the first page, in the language of the moment and whichever is chosen later. */
+export async function speakMore(): Promise<void> {
+  isMoreWanted = true;
+  for (let spoken = ""; spoken !== i18n.locale; ) {
+    spoken = i18n.locale;
+    const { messages } = await CATALOGS[spoken === "tr" ? "tr" : "en"].late();
+    i18n.load(spoken, messages);
+  }
 }
 
 /** As {@link speak}, and kept for the next visit. */

@@ -1,4 +1,5 @@
 import { type ComponentType, useEffect, useState } from "react";
+import { speakMore } from "../i18n/i18n.tsx";
 import { NewerPage } from "./LatePart.tsx";
 import { Skeleton } from "./Skeleton.tsx";
 
@@ -11,8 +12,8 @@ export function latePage(load: () => Promise<ComponentType>) {
   let loading: Promise<void> | undefined;
 
   function begin(): Promise<void> {
-    loading ??= load().then(
-      (page) => {
+    loading ??= Promise.all([load(), speakMore()]).then(
+      ([page]) => {
         loaded = page;
       },
       (error: unknown) => {

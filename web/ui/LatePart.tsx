@@ -1,7 +1,15 @@
-import { Component, type ReactNode, Suspense } from "react";
-import { useText } from "../i18n/i18n.tsx";
+import { Component, type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import { speakMore, useText } from "../i18n/i18n.tsx";
 import { Button } from "./Button.tsx";
 import { Panel } from "./Panel.tsx";
+
+/** A part that comes with words of its own, after those of the first page. */
+export function latePart<Props>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => {
+    const [part] = await Promise.all([load(), speakMore()]);
+    return { default: part };
+  });
+}
 
 interface LatePartProps {
   children: ReactNode;

@@ -1,24 +1,13 @@
-import activity from "./activity.json";
-import bots from "./bots.json";
 import exchange from "./exchange.json";
 import exchangeKey from "./exchange-key.json";
+import type { messages as late } from "./late.ts";
 import notices from "./notices.json";
 import problems from "./problems.json";
 import session from "./session.json";
-import settings from "./settings.json";
 import shell from "./shell.json";
 
-export const messages = {
-  ...shell,
-  ...session,
-  ...settings,
-  ...activity,
-  ...bots,
-  ...exchange,
-  ...exchangeKey,
-  ...notices,
-  ...problems,
-};
+/** For the first page. */
+export const messages = { ...shell, ...session, ...exchange, ...exchangeKey, ...notices, ...problems };
 
-/** The ids of all messages; the other languages have the same. */
-export type MessageId = keyof typeof messages;
+/** The ids of all messages, the late ones too; the other languages have the same. */
+export type MessageId = keyof typeof messages | keyof typeof late;

@@ -1,0 +1,6 @@
+import activity from "./activity.json";
+import bots from "./bots.json";
+import settings from "./settings.json";
+
+/** For what is loaded after the first page. */
+export const messages = { ...settings, ...activity, ...bots };
