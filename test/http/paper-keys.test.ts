@@ -33,6 +33,28 @@ describe("POST /paper/keys in development", () => {
     expect(first?.body.api_key).not.toBe(second?.body.api_key);
   });
 
+  it("registers the public half of a key that was made here, which then replaces one of the same account", async () => {
+    const { token } = await newUser(keyhold.app);
+    const { body: hmac } = await call(keyhold.app, "POST", PAPER_KEYS, { token });
+    const key = { ...hmac, exchange: "paper" };
+    await call(keyhold.app, "POST", "/api/v1/api-keys", { token, body: key });
+    const { body: made } = await call(keyhold.app, "POST", "/api/v1/api-keys/generate", {
+      token,
+      body: { exchange: "paper" },
+    });
+    const body = { public_key: made.public_key_pem };
+    const registered = await call(keyhold.app, "POST", PAPER_KEYS, { token, body });
+    expect(registered.status).toBe(201);
+    expect(registered.body).toEqual({ api_key: expect.stringMatching(/^\w{64}$/) });
+    const path = `/api/v1/api-keys/generated/${made.id}/activate`;
+    const activated = await call(keyhold.app, "POST", path, { token, body: registered.body });
+    expect([activated.status, activated.body.key_type, activated.body.old_key]).toEqual([
+      201,
+      "ed25519",
+      { api_key_masked: expect.any(String), still_works: true },
+    ]);
+  });
+
   it.each([
     ["no token", {}, 401, "unauthenticated"],
     ["a wrong token", { authorization: "Bearer x" }, 401, "unauthenticated"],
