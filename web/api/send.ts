@@ -1,7 +1,7 @@
 import { noteAnswer, noteSilence } from "./connection.ts";
 import { type Problem, Refused, Unreachable } from "./problem.ts";
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Longer than the server waits for an exchange. */
 const DEADLINE_MS = 25_000;

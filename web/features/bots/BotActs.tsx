@@ -6,9 +6,9 @@ import { call } from "../../api/session.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { useAct } from "../../ui/use-act.ts";
-import { ConfirmDialog } from "./ConfirmDialog.tsx";
 import { keepBot, readBotsAgain } from "./stored-bots.ts";
 
 interface BotActsProps {

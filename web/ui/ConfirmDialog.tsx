@@ -1,10 +1,10 @@
 import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { useRef } from "react";
-import { useText } from "../../i18n/i18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Panel } from "../../ui/Panel.tsx";
-import { useAct } from "../../ui/use-act.ts";
-import "../../ui/dialog.css";
+import { useText } from "../i18n/i18n.tsx";
+import { Button } from "./Button.tsx";
+import { Panel } from "./Panel.tsx";
+import { useAct } from "./use-act.ts";
+import "./dialog.css";
 
 interface ConfirmDialogProps {
   title: string;
