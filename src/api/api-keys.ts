@@ -102,6 +102,8 @@ export const CancelledOrders = closed({
   }),
 });
 
+export type CancelledOrders = Static<typeof CancelledOrders>;
+
 export const Balance = closed({
   balances: Type.Array(
     closed({

@@ -5,32 +5,42 @@ import { useNow } from "../../ui/clock.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { AddressesToAllow } from "./AddressesToAllow.tsx";
 import { exchangeWords } from "./exchange-words.ts";
-import { isAgainstPolicy, isUnchecked, shownWarnings } from "./key-state.ts";
+import { FrozenBanner } from "./FrozenBanner.tsx";
+import { firstAct, freezerOf, isAgainstPolicy, isNeutral, isUnchecked, shownWarnings } from "./key-state.ts";
 import { useNoticeWords } from "./notice-words.ts";
+import { ReplaceLink } from "./ReplaceLink.tsx";
+import type { Freezing } from "./use-freezing.ts";
+import { useReason } from "./use-reason.ts";
 
 /** Whatever needs attention, the worst first, each with its remedy. */
-export function Banners({ apiKey }: { apiKey: ApiKey }) {
-  const warnings = shownWarnings(apiKey, useNow());
+export function Banners({ apiKey, freezing }: { apiKey: ApiKey; freezing: Freezing }) {
+  const now = useNow();
+  const warnings = shownWarnings(apiKey, now);
+  const isReplacing = firstAct(apiKey, now) === "replace";
   const expiry = warnings.filter(({ code }) => code === "trading_expires");
   const others = warnings.filter(({ code }) => code !== "trading_expires");
+  const freezer = freezerOf(apiKey);
+  const frozen = <FrozenBanner apiKey={apiKey} freezing={freezing} />;
   return (
     <>
-      {apiKey.is_frozen ? <FrozenBanner apiKey={apiKey} /> : null}
-      {apiKey.is_valid || isFrozenForThat(apiKey) ? null : <RejectedBanner apiKey={apiKey} />}
+      {/* What Keyhold itself froze a key for is said where the freeze is. */}
+      {freezer === "keyhold" ? frozen : null}
+      {apiKey.is_valid || freezer === "keyhold" ? null : <RejectedBanner apiKey={apiKey} />}
+      {freezer === "user" || freezer === "operator" ? frozen : null}
       {expiry.map((each) => (
-        <ExpiryBanner key={each.code} apiKey={apiKey} warning={each} />
+        <ExpiryBanner key={each.code} apiKey={apiKey} warning={each} isFirst={isReplacing} />
       ))}
       {apiKey.state === "unconfirmed" ? <UnconfirmedBanner apiKey={apiKey} /> : null}
       {others.map((each) => (
-        <WarningBanner key={each.code} apiKey={apiKey} warning={each} />
+        <WarningBanner
+          key={each.code}
+          apiKey={apiKey}
+          warning={each}
+          isFirst={isReplacing && expiry.length === 0}
+        />
       ))}
     </>
   );
-}
-
-/** What Keyhold itself froze a key for is said where the freeze is. */
-function isFrozenForThat({ is_frozen, frozen_by }: ApiKey): boolean {
-  return is_frozen && frozenBy(frozen_by) === "keyhold";
 }
 
 function RejectedBanner({ apiKey }: { apiKey: ApiKey }) {
@@ -43,49 +53,16 @@ function RejectedBanner({ apiKey }: { apiKey: ApiKey }) {
       </Panel>
     );
   }
-  const title = t(isAgainstPolicy(apiKey) ? "banner.not_accepted" : "banner.rejected", {
+  const isRefusedThere = !isAgainstPolicy(apiKey);
+  const title = t(isRefusedThere ? "banner.rejected" : "banner.not_accepted", {
     ...exchangeWords(t, apiKey.exchange),
     time: exactTime(locale, apiKey.state_since),
   });
   return (
-    <Panel tone="bad" title={title}>
+    <Panel tone="bad" title={title} actions={<ReplaceLink isPrimary={isRefusedThere} />}>
       <p>{reason}</p>
       {apiKey.state_reason === null ? null : <AddressesToAllow finding={apiKey.state_reason} />}
       <p>{t("banner.rejected.bots")}</p>
-    </Panel>
-  );
-}
-
-/** A key that was good once and is not known now: that is said otherwise than to somebody who has just pasted one. */
-function useReason({ exchange, state_reason }: ApiKey): string {
-  const { t } = useText();
-  const words = useNoticeWords(exchange);
-  if (state_reason === null) return "";
-  if (state_reason.code === "unknown_key_or_swapped") {
-    return t("banner.rejected.unknown_key", exchangeWords(t, exchange));
-  }
-  const { message, remedy = "" } = words(state_reason);
-  return `${message} ${remedy}`;
-}
-
-const FREEZERS = ["user", "operator"] as const;
-
-function frozenBy(who: string | null) {
-  return FREEZERS.find((freezer) => freezer === who) ?? "keyhold";
-}
-
-function FrozenBanner({ apiKey }: { apiKey: ApiKey }) {
-  const { t, locale } = useText();
-  const reason = useReason(apiKey);
-  const by = frozenBy(apiKey.frozen_by);
-  const time = exactTime(locale, apiKey.frozen_at ?? apiKey.state_since);
-  return (
-    <Panel
-      tone={by === "keyhold" ? "bad" : "frozen"}
-      title={t(`banner.frozen.${by}`, { ...exchangeWords(t, apiKey.exchange), time })}
-    >
-      {by === "keyhold" && reason !== "" ? <p>{reason}</p> : null}
-      <p>{t("banner.frozen.orders", exchangeWords(t, apiKey.exchange))}</p>
     </Panel>
   );
 }
@@ -105,32 +82,39 @@ function UnconfirmedBanner({ apiKey }: { apiKey: ApiKey }) {
   );
 }
 
-/** Nothing to worry about, only to know. */
-const NEUTRAL: ReadonlySet<string> = new Set<string>(["permissions_unknown"]);
+interface WarningProps {
+  apiKey: ApiKey;
+  warning: ApiKey["warnings"][number];
+  /** Whether replacing is what is to be done first, and this says why. */
+  isFirst: boolean;
+}
 
-function ExpiryBanner({ apiKey, warning }: WarningProps) {
+function ExpiryBanner({ apiKey, warning, isFirst }: WarningProps) {
   const { t, locale } = useText();
   const now = useNow();
-  const { remedy } = useNoticeWords(apiKey.exchange)(warning);
+  const { message, remedy } = useNoticeWords(apiKey.exchange)(warning);
   const end = apiKey.trading_expires_at ?? "";
-  if (Date.parse(end) > now) return <WarningBanner apiKey={apiKey} warning={warning} />;
+  const hasEnded = Date.parse(end) <= now;
   return (
-    <Panel tone="bad" title={t("banner.trading_ended", { expires_at: exactTime(locale, end) })}>
+    <Panel
+      tone={hasEnded ? "bad" : "warn"}
+      title={hasEnded ? t("banner.trading_ended", { expires_at: exactTime(locale, end) }) : message}
+      actions={<ReplaceLink isPrimary={isFirst} />}
+    >
       <p>{remedy}</p>
       <AddressesToAllow finding={warning} />
     </Panel>
   );
 }
 
-interface WarningProps {
-  apiKey: ApiKey;
-  warning: ApiKey["warnings"][number];
-}
-
-function WarningBanner({ apiKey, warning }: WarningProps) {
+function WarningBanner({ apiKey, warning, isFirst }: WarningProps) {
   const { message, remedy } = useNoticeWords(apiKey.exchange)(warning);
   return (
-    <Panel tone={NEUTRAL.has(warning.code) ? "neutral" : "warn"} title={message}>
+    <Panel
+      tone={isNeutral(warning) ? "neutral" : "warn"}
+      title={message}
+      actions={warning.code === "key_old" ? <ReplaceLink isPrimary={isFirst} /> : undefined}
+    >
       {remedy === undefined ? null : <p>{remedy}</p>}
       <AddressesToAllow finding={warning} />
     </Panel>

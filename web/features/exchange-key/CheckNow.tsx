@@ -10,7 +10,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
 import { AskingStatus } from "./AskingStatus.tsx";
 import { exchangeWords } from "./exchange-words.ts";
-import { isAgainstPolicy, needsAttention } from "./key-state.ts";
+import { firstAct, isAgainstPolicy } from "./key-state.ts";
 import { findingOf, useNoticeWords } from "./notice-words.ts";
 import { keepKey, readKeyAgain } from "./stored-key.ts";
 
@@ -41,7 +41,7 @@ export function CheckNow({ apiKey }: { apiKey: ApiKey }) {
     <div className="stack" aria-busy={isAsking}>
       <div className="row">
         <Button
-          tone={needsAttention(apiKey, now) ? "primary" : "plain"}
+          tone={firstAct(apiKey, now) === "check" ? "primary" : "plain"}
           className="button-wide"
           isBusy={isAsking}
           onClick={check}

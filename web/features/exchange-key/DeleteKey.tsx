@@ -4,7 +4,6 @@ import { useText } from "../../i18n/i18n.tsx";
 import { useAfterPaint } from "../../ui/after-paint.ts";
 import { Button } from "../../ui/Button.tsx";
 import { LatePart, NewerPage } from "../../ui/LatePart.tsx";
-import { exchangeWords } from "./exchange-words.ts";
 
 const DeleteDialog = lazy(() =>
   import("./DeleteDialog.tsx").then(({ DeleteDialog }) => ({ default: DeleteDialog })),
@@ -15,9 +14,7 @@ export function DeleteKey({ apiKey, onDeleted }: { apiKey: ApiKey; onDeleted: ()
   const [isOpen, setOpen] = useState(false);
   const isPainted = useAfterPaint();
   return (
-    <section className="card stack" aria-labelledby="remove">
-      <h2 id="remove">{t("remove.title")}</h2>
-      <p>{t("remove.text", exchangeWords(t, apiKey.exchange))}</p>
+    <>
       <div className="row">
         <Button
           tone="danger-outline"
@@ -33,6 +30,6 @@ export function DeleteKey({ apiKey, onDeleted }: { apiKey: ApiKey; onDeleted: ()
           <DeleteDialog apiKey={apiKey} isOpen={isOpen} onOpen={setOpen} onDeleted={onDeleted} />
         </LatePart>
       ) : null}
-    </section>
+    </>
   );
 }

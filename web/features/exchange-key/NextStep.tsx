@@ -2,7 +2,7 @@ import { Link } from "wouter";
 import type { ApiKey } from "../../../src/api/api-keys.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { useNow } from "../../ui/clock.ts";
-import { needsAttention } from "./key-state.ts";
+import { firstAct } from "./key-state.ts";
 
 /** A key does nothing by itself: the way to its bots. It stands out where nothing else has to be done first. */
 export function NextStep({ apiKey }: { apiKey: ApiKey }) {
@@ -21,7 +21,7 @@ export function NextStep({ apiKey }: { apiKey: ApiKey }) {
     );
   }
   if (!apiKey.is_valid || apiKey.is_frozen) return null;
-  const tone = needsAttention(apiKey, now) ? "plain" : "primary";
+  const tone = firstAct(apiKey, now) === "bot" ? "primary" : "plain";
   return (
     <section className="card stack" aria-labelledby="next">
       <h2 id="next">{t("next.title")}</h2>

@@ -49,9 +49,38 @@ export function shownWarnings(key: ApiKey, now: number): ApiKey["warnings"] {
   return key.warnings.filter(({ code }) => code !== "trading_expires" || isExpiring(key, now));
 }
 
-/** Whether something is to be done about the key before anything else. */
-export function needsAttention(key: ApiKey, now: number): boolean {
-  return key.state !== "valid" || shownWarnings(key, now).length > 0;
+/** Nothing to worry about, only to know. */
+const NEUTRAL: ReadonlySet<string> = new Set(["permissions_unknown"]);
+
+export function isNeutral({ code }: { readonly code: string }): boolean {
+  return NEUTRAL.has(code);
+}
+
+/** Who has frozen a key. A freezer that this page does not know is the server itself. */
+export function freezerOf({ is_frozen, frozen_by }: ApiKey): "user" | "operator" | "keyhold" | undefined {
+  if (!is_frozen) return undefined;
+  return frozen_by === "user" || frozen_by === "operator" ? frozen_by : "keyhold";
+}
+
+/** What Keyhold has frozen can be used again only after the exchange has vouched for it since. */
+export function canUnfreeze(key: ApiKey): boolean {
+  const freezer = freezerOf(key);
+  return freezer === "user" || (freezer === "keyhold" && key.is_valid);
+}
+
+export type FirstAct = "check" | "unfreeze" | "replace" | "bot" | "none";
+
+/** What is to be done about a key before anything else: that one button stands out. */
+export function firstAct(key: ApiKey, now: number): FirstAct {
+  const freezer = freezerOf(key);
+  if (freezer === "keyhold") return key.is_valid ? "unfreeze" : "check";
+  if (!key.is_valid) return isAgainstPolicy(key) || isUnchecked(key) ? "check" : "replace";
+  if (freezer !== undefined) return freezer === "user" ? "unfreeze" : "none";
+  if (isExpiring(key, now)) return "replace";
+  if (key.state === "unconfirmed") return "check";
+  const warnings = shownWarnings(key, now).filter((each) => !isNeutral(each));
+  if (warnings.length > 0) return warnings.every(({ code }) => code === "key_old") ? "replace" : "check";
+  return key.virtual_key_count === 0 ? "bot" : "none";
 }
 
 export function isExpiring(key: ApiKey, now: number): boolean {
