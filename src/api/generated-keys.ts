@@ -23,6 +23,8 @@ export type GeneratedKey = Static<typeof GeneratedKey>;
 
 export const GeneratedKeyList = closed({ items: Type.Array(GeneratedKey), next: NullableText });
 
+export type GeneratedKeyList = Static<typeof GeneratedKeyList>;
+
 export const ActivateBody = closed({
   api_key: secretText(1, 512),
   confirm_account_change: Type.Optional(Type.Boolean()),

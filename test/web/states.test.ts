@@ -18,6 +18,7 @@ const VALID = "circle-check Valid";
 const PAPER = "flask-conical Paper money";
 const FROM_ANYWHERE = "triangle-exclamation-point This key works from any address.";
 const CHECK = ["Check now"];
+const REPLACE = ["Replace key"];
 
 const STATES: readonly State[] = [
   { scene: "key, valid", badges: [VALID, PAPER], banners: [], primary: ["Create a bot key"] },
@@ -26,7 +27,7 @@ const STATES: readonly State[] = [
     scene: "key, expiring",
     badges: [VALID, PAPER],
     banners: ["triangle-exclamation-point Trading right ends in 6 days:", FROM_ANYWHERE],
-    primary: CHECK,
+    primary: REPLACE,
   },
   {
     scene: "key, unconfirmed",
@@ -44,19 +45,19 @@ const STATES: readonly State[] = [
     scene: "key, rejected",
     badges: ["octagon-x Rejected by the paper exchange", PAPER],
     banners: ["octagon-x Rejected since"],
-    primary: CHECK,
+    primary: REPLACE,
   },
   {
     scene: "key, frozen by the user",
     badges: ["snowflake Frozen", PAPER],
     banners: ["snowflake Frozen by you since", FROM_ANYWHERE],
-    primary: CHECK,
+    primary: ["Unfreeze…"],
   },
   {
     scene: "key, frozen by the operator",
     badges: ["snowflake Frozen", PAPER],
     banners: ["snowflake Frozen by the operator of this server since", FROM_ANYWHERE],
-    primary: CHECK,
+    primary: [],
   },
   {
     scene: "key, frozen by Keyhold",
@@ -65,10 +66,16 @@ const STATES: readonly State[] = [
     primary: CHECK,
   },
   {
+    scene: "key, frozen by Keyhold, accepted again",
+    badges: ["snowflake Frozen", PAPER],
+    banners: ["snowflake Frozen by Keyhold since", FROM_ANYWHERE],
+    primary: ["Unfreeze…"],
+  },
+  {
     scene: "key, at the testnet",
     badges: [VALID, "flask-conical Test money"],
     banners: ["flask-conical The testnet does not report permissions."],
-    primary: CHECK,
+    primary: ["Create a bot key"],
   },
 ];
 

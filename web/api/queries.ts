@@ -2,6 +2,7 @@ import { QueryClient, queryOptions } from "@tanstack/react-query";
 import type { About } from "../../src/api/about.ts";
 import type { ApiKey, Balance } from "../../src/api/api-keys.ts";
 import type { SessionList, User } from "../../src/api/auth.ts";
+import type { GeneratedKeyList } from "../../src/api/generated-keys.ts";
 import type { VirtualKey, VirtualKeyList } from "../../src/api/virtual-keys.ts";
 import { onRecovery } from "./connection.ts";
 import { isRefusal } from "./problem.ts";
@@ -35,6 +36,13 @@ export const aboutQuery = queryOptions({
   queryKey: ["about"],
   queryFn: () => send<About>("GET", "/api/v1/about"),
   staleTime: 300_000,
+});
+
+/** Key pairs that were made here and wait for their API key, the newest first. */
+export const generatedKeysQuery = queryOptions({
+  queryKey: ["generated-keys"],
+  queryFn: async () => (await call<GeneratedKeyList>("GET", "/api/v1/api-keys/generated")).items,
+  staleTime: 1_000,
 });
 
 const POLL_MS = 60_000;

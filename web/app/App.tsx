@@ -11,7 +11,16 @@ import { type MessageId, useText } from "../i18n/i18n.tsx";
 import { PageTitle } from "../ui/PageTitle.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { FaultBoundary } from "./FaultBoundary.tsx";
-import { ActivityPage, BotsPage, EditBotPage, NewBotPage, SettingsPage } from "./late-pages.ts";
+import {
+  ActivityPage,
+  BotsPage,
+  EditBotPage,
+  FinishPage,
+  NewBotPage,
+  ReplacePage,
+  SettingsPage,
+  VaultPage,
+} from "./late-pages.ts";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 import { Shell } from "./Shell.tsx";
 import { ToLogIn, wayBack } from "./ToLogIn.tsx";
@@ -37,6 +46,15 @@ function Pages({ begun }: { begun: Promise<void> }) {
   return (
     <Switch>
       <Route path="/">{isLoggedIn ? <KeyPage /> : <ToLogIn from="/" />}</Route>
+      <Route path="/key/replace">
+        {isLoggedIn ? <Late title="replace.title" Page={ReplacePage} /> : <ToLogIn from="/key/replace" />}
+      </Route>
+      <Route path="/key/vault">
+        {isLoggedIn ? <Late title="vault.title" Page={VaultPage} /> : <ToLogIn from="/key/vault" />}
+      </Route>
+      <Route path="/key/vault/:id">
+        {isLoggedIn ? <Late title="vault.finish.title" Page={FinishPage} /> : <ToLogIn from="/key/vault" />}
+      </Route>
       <Route path="/bots">
         {isLoggedIn ? <Late title="bots.title" Page={BotsPage} /> : <ToLogIn from="/bots" />}
       </Route>

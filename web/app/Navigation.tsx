@@ -2,10 +2,10 @@ import { Link, useLocation } from "wouter";
 import { useText } from "../i18n/i18n.tsx";
 
 const PAGES = [
-  { href: "/", name: "nav.key" },
-  { href: "/bots", name: "nav.bots" },
-  { href: "/activity", name: "nav.activity" },
-  { href: "/settings", name: "nav.settings" },
+  { href: "/", below: "/key/", name: "nav.key" },
+  { href: "/bots", below: "/bots/", name: "nav.bots" },
+  { href: "/activity", below: "/activity/", name: "nav.activity" },
+  { href: "/settings", below: "/settings/", name: "nav.settings" },
 ] as const;
 
 export function Navigation() {
@@ -14,9 +14,9 @@ export function Navigation() {
   return (
     <nav aria-label={t("nav.label")}>
       <ul className="nav">
-        {PAGES.map(({ href, name }) => (
+        {PAGES.map(({ href, below, name }) => (
           <li key={href}>
-            <Link href={href} aria-current={currentOf(href, here)}>
+            <Link href={href} aria-current={currentOf(href, below, here)}>
               {t(name)}
             </Link>
           </li>
@@ -27,7 +27,7 @@ export function Navigation() {
 }
 
 /** A page below another one is still in its place. */
-function currentOf(href: string, here: string): "page" | "true" | undefined {
+function currentOf(href: string, below: string, here: string): "page" | "true" | undefined {
   if (here === href) return "page";
-  return here.startsWith(`${href}/`) ? "true" : undefined;
+  return here.startsWith(below) ? "true" : undefined;
 }

@@ -1,7 +1,15 @@
 import { Redirect } from "wouter";
 
 /** Where somebody may be led back to; the state of a history is no place to be believed. */
-const ADDRESSES = ["/", "/bots", "/bots/new", "/activity", "/settings"] as const;
+const ADDRESSES = [
+  "/",
+  "/key/replace",
+  "/key/vault",
+  "/bots",
+  "/bots/new",
+  "/activity",
+  "/settings",
+] as const;
 type Address = (typeof ADDRESSES)[number];
 
 /** To the log-in page, and back from it to where this was. */

@@ -16,13 +16,29 @@ const editBot = latePage(() =>
   import("../features/bots/EditBotPage.tsx").then(({ EditBotPage }) => EditBotPage),
 );
 
+const replace = latePage(() =>
+  import("../features/exchange-key/renewal/ReplacePage.tsx").then(({ ReplacePage }) => ReplacePage),
+);
+
+const vault = latePage(() =>
+  import("../features/exchange-key/renewal/VaultPage.tsx").then(({ VaultPage }) => VaultPage),
+);
+
+const finish = latePage(() =>
+  import("../features/exchange-key/renewal/FinishPage.tsx").then(({ FinishPage }) => FinishPage),
+);
+
 export const SettingsPage = settings.LatePage;
 export const ActivityPage = activity.LatePage;
 export const BotsPage = bots.LatePage;
 export const NewBotPage = newBot.LatePage;
 export const EditBotPage = editBot.LatePage;
+export const ReplacePage = replace.LatePage;
+export const VaultPage = vault.LatePage;
+export const FinishPage = finish.LatePage;
 
 /** Has them by the time that somebody wants them. */
 export function loadLatePages(): void {
-  for (const { load } of [bots, newBot, editBot, settings, activity]) load().catch(() => {});
+  const all = [replace, vault, finish, bots, newBot, editBot, settings, activity];
+  for (const { load } of all) load().catch(() => {});
 }

@@ -14,10 +14,20 @@ export function orderSentence(words: Words, { event, data }: Pick<AuditEntry, "e
     if (order === undefined || why === undefined) return undefined;
     return t("order.refused", { order, why });
   }
+  const cancelling = cancelledByOwner(words, data);
+  if (cancelling !== undefined) return cancelling;
   const order = orderIn(words, data, "start");
   if (event === "order.requested" || order === undefined) return order;
   const outcome = outcomeOf(words, event, data);
   return outcome === undefined ? undefined : t("order.with_outcome", { order, outcome });
+}
+
+/** The owner of a frozen key has the open orders of all bots cancelled: of no one symbol. */
+function cancelledByOwner({ t }: Words, { action, count, cancelled, others }: Facts): string | undefined {
+  if (action !== "cancel") return undefined;
+  if (typeof count === "number") return t("order.cancel_open", { count });
+  if (typeof cancelled !== "number" || typeof others !== "number") return undefined;
+  return t("order.cancelled_open", { cancelled, count: cancelled + others });
 }
 
 /** "Limit buy 0.01 BTCUSDT at 60,000" */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { session } from "../../api/session.ts";
+import { stepUp } from "../../api/step-up.ts";
 import { useStore } from "../../api/store.ts";
 import { type MessageId, useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
@@ -19,8 +20,9 @@ export function AskingStatus({ exchange, text: id }: { exchange: string; text: M
     );
     return () => timers.forEach(clearTimeout);
   }, []);
-  // Behind the dialog that asks for the password nothing is asked of the exchange yet.
-  const isWaiting = useStore(session).phase === "ended";
+  // Behind a dialog that asks for the password nothing is asked of the exchange yet.
+  const isEnded = useStore(session).phase === "ended";
+  const isWaiting = useStore(stepUp) === "asked" || isEnded;
   const text = stage === 0 || isWaiting ? "" : t(id, words);
   useEffect(() => {
     if (text !== "") announce(text);

@@ -4,11 +4,11 @@ import { useText } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { ErrorSummary } from "../../ui/ErrorSummary.tsx";
 import { Field } from "../../ui/Field.tsx";
-import { type Faults, serverFaults, useFieldErrors } from "../../ui/field-errors.ts";
-import { NOT_FOR_PASSWORD_STORES } from "../../ui/not-for-password-stores.ts";
+import { useFieldErrors } from "../../ui/field-errors.ts";
+import { ApiKeyField, useLengthDoubt } from "./ApiKeyField.tsx";
 import { AskingStatus } from "./AskingStatus.tsx";
 import { ExchangeChoice } from "./ExchangeChoice.tsx";
-import { doubtLength, judgeEntries, readEntries } from "./entries.ts";
+import { judgeEntries, type KeyEntries, readEntries, serverFaultsOf } from "./entries.ts";
 import { PaperKeyButton } from "./PaperKeyButton.tsx";
 import { SecretInput } from "./SecretInput.tsx";
 import { useKeySubmission } from "./use-key-submission.ts";
@@ -16,27 +16,36 @@ import { Verdict } from "./Verdict.tsx";
 
 interface KeyFormProps {
   exchange: string;
-  onExchange: (exchange: string) => void;
-  onStored: () => void;
+  /** Not where the key is to take the place of one of the same exchange. */
+  onExchange?: (exchange: string) => void;
+  /** What stands in it at first; never a secret. */
+  initial?: Omit<KeyEntries, "secret_key">;
+  isReplacement?: boolean;
+  /** Throws what went wrong. */
+  store: (entries: KeyEntries) => Promise<void>;
+  /** Goes back, with what was typed but for the secret. */
+  onBack?: (entries: Omit<KeyEntries, "secret_key">) => void;
 }
 
 /**
  * Hands a key over. Its fields are not controlled: React would write a controlled value into the document. Whatever
  * goes wrong, everything stays where it was typed, since the exchange shows a secret only once.
  */
-export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
+export function KeyForm({ exchange, isReplacement = false, initial, store, ...props }: KeyFormProps) {
   const { t } = useText();
   const form = useRef<HTMLFormElement>(null);
   const errors = useFieldErrors(form, judgeEntries);
-  const { submission, submit, reset } = useKeySubmission(onStored);
-  const [lengthDoubt, setLengthDoubt] = useState<ReturnType<typeof doubtLength>>();
+  const { submission, submit, reset } = useKeySubmission();
+  const length = useLengthDoubt();
   const [isForgotten, setForgotten] = useState(false);
+  const { onExchange, onBack } = props;
   const isAsking = submission.phase === "asking";
+  const faultsOf = (error: unknown) => serverFaultsOf(error, new FormData(form.current ?? undefined));
   const hasVerdict = submission.phase === "failed" && faultsOf(submission.error) === undefined;
   const couldNotTell = hasVerdict && isRefusal(submission.error, "exchange_unavailable");
 
   function choose(chosen: string) {
-    onExchange(chosen);
+    onExchange?.(chosen);
     reset();
   }
 
@@ -46,13 +55,19 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
     const entries = errors.submit();
     if (entries === undefined) return reset();
     const read = readEntries(entries);
-    setLengthDoubt(doubtLength(read.api_key));
-    const error = await submit({ ...read, exchange });
+    length.look(read.api_key);
+    const error = await submit(exchange, () => store(read));
     const faults = faultsOf(error);
     if (faults !== undefined) errors.refuse(faults);
   }
 
-  const doubt = errors.faults.api_key === undefined ? lengthDoubt : undefined;
+  function goBack() {
+    if (isAsking) return;
+    const { api_key, label } = readEntries(new FormData(form.current ?? undefined));
+    onBack?.({ api_key, label });
+  }
+
+  const action = isReplacement ? "replace.submit" : "key.submit";
   return (
     <form
       ref={form}
@@ -63,31 +78,23 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
       aria-busy={isAsking}
     >
       <ErrorSummary faults={errors.faults} attempt={errors.attempt} />
-      {hasVerdict ? <Verdict exchange={submission.exchange} error={submission.error} /> : null}
-      <ExchangeChoice chosen={exchange} onChoose={isAsking ? () => {} : choose} />
-      <Field
-        label={t("key.api_key")}
+      {hasVerdict ? (
+        <Verdict
+          exchange={submission.exchange}
+          error={submission.error}
+          kind={isReplacement ? "replacement" : "new"}
+        />
+      ) : null}
+      {onExchange === undefined ? null : (
+        <ExchangeChoice chosen={exchange} onChoose={isAsking ? () => {} : choose} />
+      )}
+      <ApiKeyField
         error={errors.textOf("api_key")}
-        warning={doubt === undefined ? undefined : t(doubt.id, doubt.values)}
-      >
-        {(wiring) => (
-          <input
-            {...wiring}
-            {...NOT_FOR_PASSWORD_STORES}
-            className="input input-key"
-            name="api_key"
-            type="text"
-            readOnly={isAsking}
-            onPaste={({ currentTarget }) => {
-              errors.judgeOnPaste("api_key");
-              setTimeout(() => setLengthDoubt(doubtLength(currentTarget.value.trim())));
-            }}
-            onInput={({ currentTarget }) => {
-              if (lengthDoubt !== undefined) setLengthDoubt(doubtLength(currentTarget.value.trim()));
-            }}
-          />
-        )}
-      </Field>
+        length={length}
+        readOnly={isAsking}
+        onPaste={() => errors.judgeOnPaste("api_key")}
+        initial={initial?.api_key}
+      />
       <Field
         label={t("key.secret_key")}
         hint={t("key.secret_key.hint")}
@@ -111,23 +118,30 @@ export function KeyForm({ exchange, onExchange, onStored }: KeyFormProps) {
             name="label"
             type="text"
             autoComplete="off"
+            defaultValue={initial?.label}
             readOnly={isAsking}
           />
         )}
       </Field>
       <div className="row">
         <Button type="submit" tone="primary" className="button-wide" isBusy={isAsking}>
-          {t(isAsking ? "key.asking" : couldNotTell ? "key.try_again" : "key.submit")}
+          {t(isAsking ? "key.asking" : couldNotTell ? "key.try_again" : action)}
         </Button>
-        <PaperKeyButton form={form} isBusy={isAsking} onFilled={() => choose("paper")} />
+        {onBack === undefined ? null : (
+          <Button className="button-wide" isBusy={isAsking} onClick={goBack}>
+            {t("step.back")}
+          </Button>
+        )}
+        {onExchange === undefined && exchange !== "paper" ? null : (
+          <PaperKeyButton form={form} isBusy={isAsking} onFilled={() => choose("paper")} />
+        )}
       </div>
-      {isAsking ? <AskingStatus exchange={submission.exchange} text="key.asking.status" /> : null}
+      {isAsking ? (
+        <AskingStatus
+          exchange={submission.exchange}
+          text={isReplacement ? "replace.asking" : "key.asking.status"}
+        />
+      ) : null}
     </form>
   );
-}
-
-const FIELDS = { api_key: null, secret_key: null, label: null };
-
-function faultsOf(error: unknown): Faults | undefined {
-  return serverFaults(error, FIELDS);
 }

@@ -2,13 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Unreachable } from "../../api/problem.ts";
 import { apiKeyQuery } from "../../api/queries.ts";
 import { useText } from "../../i18n/i18n.tsx";
-import { Button } from "../../ui/Button.tsx";
 import { PageTitle } from "../../ui/PageTitle.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { useProblemText } from "../../ui/problem-text.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { AddKey } from "./AddKey.tsx";
 import { KeyView } from "./KeyView.tsx";
+import { LoadFailed } from "./LoadFailed.tsx";
 import { useTurns } from "./use-turns.ts";
 import "./exchange-key.css";
 
@@ -38,30 +37,6 @@ export function KeyPage() {
       ) : (
         <KeyView apiKey={key.data} onDeleted={() => expect("deleted")} />
       )}
-    </div>
-  );
-}
-
-interface LoadFailedProps {
-  error: unknown;
-  isBusy: boolean;
-  retry: () => void;
-}
-
-/** A load that failed is not "no key", and does not look like it. An outage has a bar of its own. */
-function LoadFailed({ error, isBusy, retry }: LoadFailedProps) {
-  const { t } = useText();
-  const problemText = useProblemText();
-  const again = (
-    <Button isBusy={isBusy} onClick={retry}>
-      {t("load_again")}
-    </Button>
-  );
-  return (
-    <div role="alert">
-      <Panel tone="unknown" title={t("key.load_failed")} actions={again}>
-        <p>{problemText(error)}</p>
-      </Panel>
     </div>
   );
 }

@@ -13,6 +13,8 @@ const FreezeDialogs = latePart(() =>
   import("./FreezeDialogs.tsx").then(({ FreezeDialogs }) => FreezeDialogs),
 );
 
+const Noticed = latePart(() => import("./Noticed.tsx").then(({ Noticed }) => Noticed));
+
 /** All there is to know of a stored key, and what can be done with it. */
 export function KeyView({ apiKey, onDeleted }: { apiKey: ApiKey; onDeleted: () => void }) {
   const freezing = useFreezing(apiKey);
@@ -29,6 +31,11 @@ export function KeyView({ apiKey, onDeleted }: { apiKey: ApiKey; onDeleted: () =
         <div className="stack">
           <KeyCard apiKey={apiKey} />
           <Permissions apiKey={apiKey} />
+          {isPainted ? (
+            <LatePart>
+              <Noticed exchange={apiKey.exchange} />
+            </LatePart>
+          ) : null}
         </div>
         <div className="stack">
           <NextStep apiKey={apiKey} />

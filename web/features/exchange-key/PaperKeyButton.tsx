@@ -11,26 +11,30 @@ interface PaperKeyButtonProps {
   form: RefObject<HTMLFormElement | null>;
   isBusy: boolean;
   onFilled: () => void;
+  /** Registered there in place of having a key made. */
+  publicKey?: string;
 }
 
 /** In development: fills the form with a key of the paper exchange, which works and is worth nothing. */
-export function PaperKeyButton({ form, isBusy, onFilled }: PaperKeyButtonProps) {
+export function PaperKeyButton({ form, isBusy, onFilled, publicKey }: PaperKeyButtonProps) {
   const { t } = useText();
   const problemText = useProblemText();
   const isOffered = useOffersPaperKeys();
   const [state, setState] = useState<"ready" | "making" | "filled">("ready");
   const [failure, setFailure] = useState<unknown>();
+  const isPair = publicKey !== undefined;
   if (!isOffered) return null;
 
   async function fill() {
     setState("making");
     setFailure(undefined);
     try {
-      const key = await call<{ api_key: string; secret_key: string }>("POST", "/paper/keys");
+      const body = publicKey === undefined ? undefined : { public_key: publicKey };
+      const key = await call<{ api_key: string; secret_key?: string }>("POST", "/paper/keys", body);
       for (const [name, value] of Object.entries(key)) enter(form.current, name, value);
       onFilled();
       setState("filled");
-      announce(t("key.paper.filled"));
+      announce(t(isPair ? "vault.paper.filled" : "key.paper.filled"));
     } catch (error) {
       setState("ready");
       setFailure(error);
@@ -40,9 +44,11 @@ export function PaperKeyButton({ form, isBusy, onFilled }: PaperKeyButtonProps) 
   return (
     <>
       <Button className="button-wide" isBusy={isBusy || state === "making"} onClick={fill}>
-        {t(state === "making" ? "key.paper.making" : "key.paper.make")}
+        {t(state === "making" ? "key.paper.making" : isPair ? "vault.paper.register" : "key.paper.make")}
       </Button>
-      {state === "filled" ? <p className="muted small">{t("key.paper.filled")}</p> : null}
+      {state === "filled" ? (
+        <p className="muted small">{t(isPair ? "vault.paper.filled" : "key.paper.filled")}</p>
+      ) : null}
       {failure === undefined ? null : <p className="field-error">{problemText(failure)}</p>}
     </>
   );

@@ -21,24 +21,36 @@ const STEPS: Readonly<Record<string, readonly MessageId[]>> = {
   paper: ["steps.paper.what", "steps.paper.make"],
 };
 
+/** How a public key is registered. */
+const PAIR_STEPS: typeof STEPS = {
+  binance: ["steps.pair.create", "steps.binance.permissions", "steps.binance.address", "steps.pair.copy"],
+  "binance-testnet": ["steps.testnet.log_in", "steps.pair.testnet", "steps.pair.copy"],
+  paper: ["steps.paper.what"],
+};
+
+interface StepsProps {
+  exchange: string;
+  /** Whether the key pair was made here. */
+  isOwnPair?: boolean;
+}
+
 /** The safe way to make a key at the chosen exchange. */
-export function Steps({ exchange }: { exchange: string }) {
+export function Steps({ exchange, isOwnPair = false }: StepsProps) {
   const { t } = useText();
   const place = PLACES[exchange];
+  const press = isOwnPair ? "steps.pair.paper" : "steps.paper.press";
   const offersPaperKeys = useOffersPaperKeys();
   return (
     <section className="card stack" aria-labelledby="steps">
-      <h2 id="steps">{t("steps.title")}</h2>
+      <h2 id="steps">{t(isOwnPair ? "steps.pair.title" : "steps.title")}</h2>
       <ol className="steps">
-        {(STEPS[exchange] ?? []).map((step) => (
+        {((isOwnPair ? PAIR_STEPS : STEPS)[exchange] ?? []).map((step) => (
           <li key={step}>
             {t(step)}
             {step === "steps.binance.address" ? <OutgoingAddresses /> : null}
           </li>
         ))}
-        {exchange === "paper" ? (
-          <li>{t(offersPaperKeys ? "steps.paper.press" : "steps.paper.ask")}</li>
-        ) : null}
+        {exchange === "paper" ? <li>{t(offersPaperKeys ? press : "steps.paper.ask")}</li> : null}
       </ol>
       {place === undefined ? null : (
         <p>

@@ -1,5 +1,5 @@
 import { isRefusal, type Problem, Refused, SessionOver } from "../../api/problem.ts";
-import { useText } from "../../i18n/i18n.tsx";
+import { type MessageId, useText } from "../../i18n/i18n.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
 import { AddressesToAllow } from "./AddressesToAllow.tsx";
@@ -7,22 +7,46 @@ import { exchangeWords } from "./exchange-words.ts";
 import { findingOf, useNoticeWords } from "./notice-words.ts";
 import { permissionWithSwitch } from "./permission-names.ts";
 
+/** What was to become of the key decides what the failure has left as it was. */
+export type KeyKind = "new" | "replacement";
+
 interface VerdictProps {
   exchange: string;
   error: unknown;
+  kind: KeyKind;
 }
+
+/** What is certain after each, in words for each kind. */
+const STANDING = {
+  new: {
+    refused: "verdict.refused",
+    could_not_tell: "verdict.could_not_tell",
+    uncertain: "verdict.uncertain",
+  },
+  replacement: {
+    refused: "replace.refused",
+    could_not_tell: "replace.could_not_tell",
+    uncertain: "replace.uncertain",
+  },
+} as const satisfies Record<KeyKind, Record<string, MessageId>>;
 
 /** Why a key was not stored. Refused is red, could not tell is violet: only one of them is about the key. */
-export function Verdict({ exchange, error }: VerdictProps) {
+export function Verdict({ exchange, error, kind }: VerdictProps) {
   if (isRefusal(error, "key_too_powerful"))
-    return <TooPowerful exchange={exchange} problem={error.problem} />;
+    return <TooPowerful exchange={exchange} problem={error.problem} kind={kind} />;
   if (isRefusal(error, "key_rejected", "exchange_unavailable")) {
-    return <Answered exchange={exchange} problem={error.problem} />;
+    return <Answered exchange={exchange} problem={error.problem} kind={kind} />;
   }
-  return <Unanswered error={error} />;
+  return <Unanswered error={error} kind={kind} />;
 }
 
-function Answered({ exchange, problem }: { exchange: string; problem: Problem }) {
+interface AnswerProps {
+  exchange: string;
+  problem: Problem;
+  kind: KeyKind;
+}
+
+function Answered({ exchange, problem, kind }: AnswerProps) {
   const { t } = useText();
   const { message, remedy } = useNoticeWords(exchange)(findingOf(problem));
   const isRefused = problem.code === "key_rejected";
@@ -30,12 +54,12 @@ function Answered({ exchange, problem }: { exchange: string; problem: Problem })
     <Panel tone={isRefused ? "bad" : "unknown"} title={message} focusOn={problem.request_id}>
       {remedy === undefined ? null : <p>{remedy}</p>}
       <AddressesToAllow finding={findingOf(problem)} />
-      <p>{t(isRefused ? "verdict.refused" : "verdict.could_not_tell")}</p>
+      <p>{t(STANDING[kind][isRefused ? "refused" : "could_not_tell"])}</p>
     </Panel>
   );
 }
 
-function TooPowerful({ exchange, problem }: { exchange: string; problem: Problem }) {
+function TooPowerful({ exchange, problem, kind }: AnswerProps) {
   const { t } = useText();
   const { permissions } = problem.params;
   const names: readonly string[] = Array.isArray(permissions) ? permissions : [];
@@ -48,7 +72,7 @@ function TooPowerful({ exchange, problem }: { exchange: string; problem: Problem
           <li key={name}>{permissionWithSwitch(t, name)}</li>
         ))}
       </ul>
-      <p>{t("verdict.refused")}</p>
+      <p>{t(STANDING[kind].refused)}</p>
     </Panel>
   );
 }
@@ -56,6 +80,8 @@ function TooPowerful({ exchange, problem }: { exchange: string; problem: Problem
 /** With these the server says that it has changed nothing; with any other failure it may have. */
 const NOTHING_STORED = [
   "key_exists",
+  "account_changed",
+  "expired",
   "validation_failed",
   "malformed_request",
   "payload_too_large",
@@ -69,14 +95,14 @@ const NOTHING_STORED = [
 ] as const;
 
 /** The failure is Keyhold's own, or lies on the way to it. */
-function Unanswered({ error }: { error: unknown }) {
+function Unanswered({ error, kind }: { error: unknown; kind: KeyKind }) {
   const { t } = useText();
   const problemText = useProblemText();
   const isCertain = error instanceof SessionOver || isRefusal(error, ...NOTHING_STORED);
   const id = error instanceof Refused ? error.problem.request_id : error;
   return (
     <Panel tone="unknown" title={problemText(error)} focusOn={id}>
-      <p>{t(isCertain ? "verdict.could_not_tell" : "verdict.uncertain")}</p>
+      <p>{t(STANDING[kind][isCertain ? "could_not_tell" : "uncertain"])}</p>
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import type { Faults, FieldFault } from "../../ui/field-errors.ts";
+import { type Faults, type FieldFault, serverFaults } from "../../ui/field-errors.ts";
 import { judgeLabel, tooLong, trimEnds } from "../../ui/label.ts";
 
 /** What people hand over. The secret is read from its field when it is sent, and kept nowhere. */
@@ -11,6 +11,8 @@ export interface KeyEntries {
 const BINANCE_LENGTH = 64;
 const MAX_API_KEY = 256;
 const MASK = /\*{3}|\u2026|\u2022/;
+const PEM = /^-----BEGIN/;
+const PEM_END = /-----END [A-Z0-9 ]+-----(?:\\[nr])*$/;
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 
 export function readEntries(form: FormData): KeyEntries {
@@ -24,15 +26,23 @@ export function readEntries(form: FormData): KeyEntries {
 
 /** What is wrong before anybody is asked; the server judges again. */
 export function judgeEntries(form: FormData): Faults {
-  const { api_key, secret_key, label } = readEntries(form);
-  const ofKey = judgeValue(api_key, "key.api_key.empty") ?? tooLong(api_key, MAX_API_KEY);
+  const { secret_key, label, api_key } = readEntries(form);
   const ofSecret = judgeSecret(secret_key, api_key);
   const ofLabel = judgeLabel(label);
   return {
-    ...(ofKey === undefined ? {} : { api_key: ofKey }),
+    ...judgeApiKey(form),
     ...(ofSecret === undefined ? {} : { secret_key: ofSecret }),
     ...(ofLabel === undefined ? {} : { label: ofLabel }),
   };
+}
+
+/** As {@link judgeEntries}, where the API key is all that is handed over. */
+export function judgeApiKey(form: FormData): Faults {
+  const { api_key } = readEntries(form);
+  const fault = PEM.test(api_key)
+    ? ({ id: "key.api_key.pem" } as const)
+    : (judgeValue(api_key, "key.api_key.empty") ?? tooLong(api_key, MAX_API_KEY));
+  return fault === undefined ? {} : { api_key: fault };
 }
 
 /** Binance's keys are that long in every sample, but no rule says so: worth a word, and no wall. */
@@ -42,9 +52,25 @@ export function doubtLength(apiKey: string): FieldFault | undefined {
 }
 
 function judgeSecret(secret: string, apiKey: string): FieldFault | undefined {
-  if (secret.startsWith("-----BEGIN")) return { id: "key.secret_key.pem" };
+  if (PEM.test(secret)) return judgePem(secret);
   if (secret !== "" && secret === apiKey) return { id: "key.secret_key.equal" };
   return judgeValue(secret, "key.secret_key.empty");
+}
+
+/** What can be told by its heading; the rest is for whoever can read it. */
+function judgePem(pem: string): FieldFault | undefined {
+  const heading = /^-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1];
+  if (heading === "PUBLIC KEY") return { id: "key.secret_key.pem_public" };
+  if (heading === "ENCRYPTED PRIVATE KEY") return { id: "key.secret_key.pem_encrypted" };
+  if (heading !== "PRIVATE KEY" && heading !== "RSA PRIVATE KEY") return { id: "key.secret_key.pem_refused" };
+  return PEM_END.test(pem) ? undefined : { id: "key.secret_key.pem_cut" };
+}
+
+/** What the server finds in fields that this page lets pass, in words of the page where it has any. */
+export function serverFaultsOf(error: unknown, form: FormData): Faults | undefined {
+  const isPem = PEM.test(readEntries(form).secret_key);
+  const secret_key = isPem ? ({ id: "key.secret_key.pem_refused" } as const) : null;
+  return serverFaults(error, { api_key: null, secret_key, label: null });
 }
 
 function judgeValue(value: string, empty: FieldFault["id"]): FieldFault | undefined {

@@ -1,9 +1,6 @@
 import { useState } from "react";
-import type { ApiKey } from "../../../src/api/api-keys.ts";
-import { isRefusal } from "../../api/problem.ts";
-import { call } from "../../api/session.ts";
-import type { KeyEntries } from "./entries.ts";
-import { keepKey, readKeyAgain } from "./stored-key.ts";
+import { Declined, isRefusal } from "../../api/problem.ts";
+import { readKeyAgain } from "./stored-key.ts";
 
 /** A request that is under way on the server has ended by then: it waits no longer for an exchange. */
 const WHEN_ALL_IS_DECIDED_MS = 12_000;
@@ -15,19 +12,17 @@ export type Submission =
   | { readonly phase: "failed"; readonly exchange: string; readonly error: unknown };
 
 /** Sends a key, once at a time. Plain state on purpose: a query cache would keep the secret that passes through. */
-export function useKeySubmission(onStored: () => void) {
+export function useKeySubmission() {
   const [submission, setSubmission] = useState<Submission>({ phase: "idle" });
 
-  /** Resolves to what went wrong, if anything did. */
-  async function submit({ label, ...entries }: KeyEntries & { exchange: string }): Promise<unknown> {
-    const { exchange } = entries;
+  /** `store` throws what went wrong. Resolves to that, if anything did. */
+  async function submit(exchange: string, store: () => Promise<void>): Promise<unknown> {
     setSubmission({ phase: "asking", exchange });
     try {
-      const body = { ...entries, ...(label === "" ? {} : { label }) };
-      const key = await call<ApiKey>("POST", "/api/v1/api-keys", body);
-      onStored();
-      await keepKey(key);
+      await store();
     } catch (error) {
+      // The person chose not to: nothing is wrong.
+      if (error instanceof Declined) return void setSubmission({ phase: "idle" });
       setSubmission({ phase: "failed", exchange, error });
       // Where it is not certain what is stored, or another window was quicker, the stored key tells.
       if (!isVerdict(error)) {

@@ -55,6 +55,18 @@ describe("an order in plain words", () => {
     ],
     [
       "order.requested",
+      { action: "cancel", orders: ["7 BTCUSDT", "8 ETHUSDT"], count: 2 },
+      "Cancel 2 open orders of bots",
+      "Botların 2 açık emrini iptal et",
+    ],
+    [
+      "order.answered",
+      { action: "cancel", cancelled: 1, others: 1 },
+      "1 of 2 open orders of bots cancelled",
+      "Botların 2 açık emrinden iptal edilenler: 1",
+    ],
+    [
+      "order.requested",
       { action: "amend", symbol: "BTCUSDT", quantity: "0.5" },
       "Reduce an order on BTCUSDT to 0.5",
       "BTCUSDT için emri küçültme, yeni miktar 0,5",

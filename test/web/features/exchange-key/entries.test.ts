@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readKeyInput } from "../../../../src/core/keys/input.ts";
-import { doubtLength, judgeEntries, readEntries } from "../../../../web/features/exchange-key/entries.ts";
+import { type Problem, Refused } from "../../../../web/api/problem.ts";
+import {
+  doubtLength,
+  judgeEntries,
+  readEntries,
+  serverFaultsOf,
+} from "../../../../web/features/exchange-key/entries.ts";
 
 const KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A";
 const SECRET = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
@@ -11,6 +17,10 @@ function form(api_key: string, secret_key: string, label = ""): FormData {
   for (const [name, value] of Object.entries({ exchange: "binance", api_key, secret_key, label }))
     entries.set(name, value);
   return entries;
+}
+
+function pem(kind: string): string {
+  return `-----BEGIN ${kind}-----\nMC4CAQ==\n-----END ${kind}-----\n`;
 }
 
 function judge(...values: Parameters<typeof form>) {
@@ -49,10 +59,32 @@ describe("what is handed over", () => {
       { api_key: { id: "key.unusual_character" } },
     ],
     ["both the same", [KEY, ` ${KEY}`], { secret_key: { id: "key.secret_key.equal" } }],
+    ["a private key", [KEY, pem("PRIVATE KEY")], {}],
     [
-      "a private key",
-      [KEY, "-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----"],
-      { secret_key: { id: "key.secret_key.pem" } },
+      "a private key with line ends written out",
+      [KEY, pem("RSA PRIVATE KEY").replaceAll("\n", "\\r\\n")],
+      {},
+    ],
+    [
+      "a private key without its end",
+      [KEY, pem("PRIVATE KEY").slice(0, -9)],
+      { secret_key: { id: "key.secret_key.pem_cut" } },
+    ],
+    ["a public key", [KEY, pem("PUBLIC KEY")], { secret_key: { id: "key.secret_key.pem_public" } }],
+    [
+      "a private key under a passphrase",
+      [KEY, pem("ENCRYPTED PRIVATE KEY")],
+      { secret_key: { id: "key.secret_key.pem_encrypted" } },
+    ],
+    [
+      "a private key of OpenSSH",
+      [KEY, pem("OPENSSH PRIVATE KEY")],
+      { secret_key: { id: "key.secret_key.pem_refused" } },
+    ],
+    [
+      "a public key in the place of the API key",
+      [pem("PUBLIC KEY"), SECRET],
+      { api_key: { id: "key.api_key.pem" } },
     ],
     [
       "an API key too long",
@@ -66,6 +98,24 @@ describe("what is handed over", () => {
     ],
   ])("is judged: %s", (_, values, faults) => {
     expect(judge(...values)).toEqual(faults);
+  });
+});
+
+describe("a field that the server finds fault with", () => {
+  const refusal = new Refused({
+    code: "validation_failed",
+    errors: [{ field: "secret_key", message: "This RSA key has 1024 bits." }],
+  } as unknown as Problem);
+
+  it.each([
+    ["in words of the page for a private key", pem("RSA PRIVATE KEY"), { id: "key.secret_key.pem_refused" }],
+    [
+      "in the server's words for anything else",
+      SECRET,
+      { id: "form.server_says", values: { message: "This RSA key has 1024 bits." } },
+    ],
+  ])("says so %s", (_, secret, fault) => {
+    expect(serverFaultsOf(refusal, form(KEY, secret))).toEqual({ secret_key: fault });
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ApiKey } from "../../../../src/api/api-keys.ts";
 import {
+  canUnfreeze,
+  firstAct,
   isAgainstPolicy,
   isExpiring,
   shownWarnings,
@@ -115,5 +117,44 @@ describe("the end of the trading right is urgent", () => {
   ])("when it is %j ms away: %j", (distance, expected) => {
     const trading_expires_at = distance === null ? null : new Date(NOW + distance).toISOString();
     expect(isExpiring(keyWith({ trading_expires_at }), NOW)).toBe(expected);
+  });
+});
+
+describe("what is to be done first", () => {
+  const frozen = { is_frozen: true, state: "frozen" } as const;
+  const rejected = { is_valid: false, state: "rejected", state_reason: reason("wrong_secret") } as const;
+  const warnings = (...codes: string[]) =>
+    codes.map((code) => ({ code, params: {}, message: "", hint: null }));
+  const soon = { trading_expires_at: new Date(NOW + DAY).toISOString() };
+
+  it.each<[string, Partial<ApiKey>, string]>([
+    ["frozen by Keyhold, not accepted since", { ...frozen, frozen_by: "keyhold", is_valid: false }, "check"],
+    ["frozen by Keyhold, accepted again", { ...frozen, frozen_by: "keyhold" }, "unfreeze"],
+    ["frozen by nobody known", { ...frozen, is_valid: false }, "check"],
+    ["rejected", rejected, "replace"],
+    ["rejected, and frozen by its owner", { ...frozen, ...rejected, frozen_by: "user" }, "replace"],
+    ["against the policy", { ...rejected, state_reason: reason("too_powerful") }, "check"],
+    ["frozen by its owner", { ...frozen, frozen_by: "user" }, "unfreeze"],
+    ["frozen by the operator", { ...frozen, frozen_by: "operator" }, "none"],
+    ["about to lose the right to trade", { ...soon, warnings: warnings("ip_unrestricted") }, "replace"],
+    ["unconfirmed", { state: "unconfirmed" }, "check"],
+    ["with a warning", { warnings: warnings("key_old", "ip_unrestricted") }, "check"],
+    ["old, and nothing else", { warnings: warnings("key_old") }, "replace"],
+    ["of a testnet, without bots", { warnings: warnings("permissions_unknown") }, "bot"],
+    ["in order, with bots", { virtual_key_count: 2 }, "none"],
+  ])("with a key that is %s", (_, fields, act) => {
+    expect(firstAct(keyWith(fields), NOW)).toBe(act);
+  });
+
+  it("is never to unfreeze what cannot be unfrozen", () => {
+    for (const [frozen_by, is_valid, can] of [
+      ["user", false, true],
+      ["keyhold", true, true],
+      ["keyhold", false, false],
+      ["operator", true, false],
+    ] as const) {
+      expect(canUnfreeze(keyWith({ ...frozen, frozen_by, is_valid }))).toBe(can);
+    }
+    expect(canUnfreeze(keyWith({}))).toBe(false);
   });
 });
