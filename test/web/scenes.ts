@@ -3,6 +3,7 @@ import { ACTIVITY_SCENES } from "./scenes/activity.ts";
 import { BOT_SCENES } from "./scenes/bots.ts";
 import { FORM_SCENES } from "./scenes/form.ts";
 import { KEY_SCENES } from "./scenes/key.ts";
+import { KEY_LIFE_SCENES } from "./scenes/key-life.ts";
 import type { Scene } from "./scenes/scene.ts";
 import { SESSION_SCENES } from "./scenes/session.ts";
 import { SETTINGS_SCENES } from "./scenes/settings.ts";
@@ -13,6 +14,7 @@ export const SCENES: readonly Scene[] = [
   ...SESSION_SCENES,
   ...FORM_SCENES,
   ...KEY_SCENES,
+  ...KEY_LIFE_SCENES,
   ...SETTINGS_SCENES,
   ...ACTIVITY_SCENES,
   ...BOT_SCENES,

@@ -2,12 +2,12 @@ import type { Page } from "playwright-core";
 import type { Stage } from "../stage.ts";
 import { abort, alter, go, hang, press, type Scene, see, seeText } from "./scene.ts";
 
-const KEY = "/api/v1/api-keys/me";
+export const KEY = "/api/v1/api-keys/me";
 const BALANCE = "/api/v1/api-keys/balance";
 const DAY_MS = 86_400_000;
 const EARLIER = "2026-11-20T09:40:00.000Z";
 
-async function openKey(page: Page): Promise<void> {
+export async function openKey(page: Page): Promise<void> {
   await go(page, "/");
   await see(page, "#key");
   await see(page, "table");
@@ -39,7 +39,7 @@ function changed(name: string, change: () => Readonly<Record<string, unknown>>):
   };
 }
 
-function frozen(by: string): Readonly<Record<string, unknown>> {
+export function frozen(by: string): Readonly<Record<string, unknown>> {
   const reason = {
     code: "too_powerful",
     params: { permissions: ["enableWithdrawals"] },
@@ -98,6 +98,11 @@ export const KEY_SCENES: readonly Scene[] = [
   altered("key, frozen by the user", frozen("user")),
   altered("key, frozen by the operator", frozen("operator")),
   altered("key, frozen by Keyhold", frozen("keyhold")),
+  altered("key, frozen by Keyhold, accepted again", {
+    ...frozen("keyhold"),
+    is_valid: true,
+    state_reason: null,
+  }),
   altered("key, at the testnet", {
     exchange: "binance-testnet",
     environment: "testnet",
