@@ -11,7 +11,7 @@ const SUMMARY = "There is more than one thing to mend";
 const MASKED = "This is a shortened key. Copy the whole key from Binance.";
 const UNUSUAL = "There is a blank or an unusual character inside. Copy it again.";
 const EQUAL = "Both fields hold the same value. Paste the secret key into the second field.";
-const PEM = "This is a private key. Keyhold takes HMAC keys for now: choose System generated at Binance.";
+const PEM = "This is the public half. Paste the private half: it begins with -----BEGIN PRIVATE KEY-----.";
 const A_KEY: PaperKey = { api_key: "k".repeat(64), secret_key: "s".repeat(64) };
 
 let desk: Desk;
@@ -106,9 +106,9 @@ describe("a form that cannot be sent", () => {
     { what: "a blank inside", field: "apiKey", value: `${"k".repeat(30)} ${"k".repeat(33)}`, error: UNUSUAL },
     { what: "a line end inside", field: "secretKey", value: "first\nsecond", error: UNUSUAL },
     {
-      what: "a private key",
+      what: "the public half of a key pair",
       field: "secretKey",
-      value: "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n",
+      value: "-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n",
       error: PEM,
     },
     { what: "the API key as its secret", field: "secretKey", value: A_KEY.api_key, error: EQUAL },

@@ -70,7 +70,7 @@ describe("checking the key now", () => {
     expect(banner).toContain(
       "it was deleted or changed there, or this server’s address is not among its trusted ones.",
     );
-    expect(banner).toContain("Mend it and choose Check now, or delete it here and add another one.");
+    expect(banner).toContain("Mend it and choose Check now, or replace it.");
     await page.getByText("Not asked while the key is rejected or frozen.").waitFor();
     expect(complaints).toEqual([]);
   });

@@ -47,10 +47,11 @@ export function FrozenBanner({ apiKey, freezing }: FrozenBannerProps) {
 function WayBack({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useText();
   const reason = useReason(apiKey);
+  const values = exchangeWords(t, apiKey.exchange);
   const steps: readonly ReactNode[] = [
-    reason === "" ? t("banner.frozen.mend", exchangeWords(t, apiKey.exchange)) : reason,
+    reason === "" ? t("banner.frozen.mend", values) : reason,
     t("banner.frozen.check"),
-    t("banner.frozen.then"),
+    t("banner.frozen.then", values),
   ];
   return (
     <ol className="steps">

@@ -5,10 +5,11 @@ import { Button } from "../../ui/Button.tsx";
 import { ErrorSummary } from "../../ui/ErrorSummary.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { useFieldErrors } from "../../ui/field-errors.ts";
+import { forgetLastMatch } from "../../ui/forget-last-match.ts";
 import { ApiKeyField, useLengthDoubt } from "./ApiKeyField.tsx";
 import { AskingStatus } from "./AskingStatus.tsx";
 import { ExchangeChoice } from "./ExchangeChoice.tsx";
-import { judgeEntries, type KeyEntries, readEntries, serverFaultsOf } from "./entries.ts";
+import { isPem, judgeEntries, type KeyEntries, readEntries, serverFaultsOf } from "./entries.ts";
 import { PaperKeyButton } from "./PaperKeyButton.tsx";
 import { SecretInput } from "./SecretInput.tsx";
 import { useKeySubmission } from "./use-key-submission.ts";
@@ -40,8 +41,7 @@ export function KeyForm({ exchange, isReplacement = false, initial, store, ...pr
   const [isForgotten, setForgotten] = useState(false);
   const { onExchange, onBack } = props;
   const isAsking = submission.phase === "asking";
-  const faultsOf = (error: unknown) => serverFaultsOf(error, new FormData(form.current ?? undefined));
-  const hasVerdict = submission.phase === "failed" && faultsOf(submission.error) === undefined;
+  const hasVerdict = submission.phase === "failed" && serverFaultsOf(submission.error, false) === undefined;
   const couldNotTell = hasVerdict && isRefusal(submission.error, "exchange_unavailable");
 
   function choose(chosen: string) {
@@ -56,14 +56,19 @@ export function KeyForm({ exchange, isReplacement = false, initial, store, ...pr
     if (entries === undefined) return reset();
     const read = readEntries(entries);
     length.look(read.api_key);
-    const error = await submit(exchange, () => store(read));
-    const faults = faultsOf(error);
+    const hasPem = isPem(read);
+    // The secret was looked at by expressions just now.
+    forgetLastMatch();
+    const faults = serverFaultsOf(await submit(exchange, () => store(read)), hasPem);
     if (faults !== undefined) errors.refuse(faults);
   }
 
   function goBack() {
     if (isAsking) return;
     const { api_key, label } = readEntries(new FormData(form.current ?? undefined));
+    // React keeps the last field that had the focus, and the engine what it matched last.
+    form.current?.reset();
+    forgetLastMatch();
     onBack?.({ api_key, label });
   }
 

@@ -14,6 +14,8 @@ interface VerdictProps {
   exchange: string;
   error: unknown;
   kind: KeyKind;
+  /** Whether the key pair was made here: there is no secret then that could be wrong. */
+  isPair?: boolean;
 }
 
 /** What is certain after each, in words for each kind. */
@@ -31,11 +33,11 @@ const STANDING = {
 } as const satisfies Record<KeyKind, Record<string, MessageId>>;
 
 /** Why a key was not stored. Refused is red, could not tell is violet: only one of them is about the key. */
-export function Verdict({ exchange, error, kind }: VerdictProps) {
+export function Verdict({ exchange, error, kind, isPair = false }: VerdictProps) {
   if (isRefusal(error, "key_too_powerful"))
     return <TooPowerful exchange={exchange} problem={error.problem} kind={kind} />;
   if (isRefusal(error, "key_rejected", "exchange_unavailable")) {
-    return <Answered exchange={exchange} problem={error.problem} kind={kind} />;
+    return <Answered exchange={exchange} problem={error.problem} kind={kind} isPair={isPair} />;
   }
   return <Unanswered error={error} kind={kind} />;
 }
@@ -46,9 +48,14 @@ interface AnswerProps {
   kind: KeyKind;
 }
 
-function Answered({ exchange, problem, kind }: AnswerProps) {
-  const { t } = useText();
-  const { message, remedy } = useNoticeWords(exchange)(findingOf(problem));
+function Answered({ exchange, problem, kind, isPair }: AnswerProps & { isPair: boolean }) {
+  const { t, knows } = useText();
+  const words = useNoticeWords(exchange)(findingOf(problem));
+  const ownMessage = `vault.${findingOf(problem).code}`;
+  const { message, remedy } =
+    isPair && knows(ownMessage)
+      ? { message: t(ownMessage, exchangeWords(t, exchange)), remedy: t("vault.check_key") }
+      : words;
   const isRefused = problem.code === "key_rejected";
   return (
     <Panel tone={isRefused ? "bad" : "unknown"} title={message} focusOn={problem.request_id}>

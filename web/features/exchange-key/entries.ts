@@ -66,10 +66,13 @@ function judgePem(pem: string): FieldFault | undefined {
   return PEM_END.test(pem) ? undefined : { id: "key.secret_key.pem_cut" };
 }
 
+export function isPem({ secret_key }: KeyEntries): boolean {
+  return PEM.test(secret_key);
+}
+
 /** What the server finds in fields that this page lets pass, in words of the page where it has any. */
-export function serverFaultsOf(error: unknown, form: FormData): Faults | undefined {
-  const isPem = PEM.test(readEntries(form).secret_key);
-  const secret_key = isPem ? ({ id: "key.secret_key.pem_refused" } as const) : null;
+export function serverFaultsOf(error: unknown, hasPem: boolean): Faults | undefined {
+  const secret_key = hasPem ? ({ id: "key.secret_key.pem_refused" } as const) : null;
   return serverFaults(error, { api_key: null, secret_key, label: null });
 }
 

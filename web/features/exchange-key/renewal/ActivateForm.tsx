@@ -55,6 +55,7 @@ export function ActivateForm({ pair, isReplacement, activate }: ActivateFormProp
           exchange={pair.exchange}
           error={submission.error}
           kind={isReplacement ? "replacement" : "new"}
+          isPair
         />
       ) : null}
       <ApiKeyField

@@ -28,15 +28,15 @@ export function FinishPage() {
   // What is stored is in the list no longer, and what runs out meanwhile is said by the server.
   if (pair !== undefined) begun.current = pair;
   const shown = begun.current;
-  if (stored !== undefined) {
+  if (shown !== undefined) {
+    const step = stored === undefined ? 2 : 3;
     return (
       <>
-        <StepHeading page="vault.finish.title" step={3} title="vault.step.3" />
-        <Outcome stored={stored} />
+        <StepHeading page="vault.finish.title" step={step} title={`vault.step.${step}`} />
+        {stored === undefined ? <Finish pair={shown} onStored={setStored} /> : <Outcome stored={stored} />}
       </>
     );
   }
-  if (shown !== undefined) return <Finish pair={shown} onStored={setStored} />;
   if (keys !== undefined) {
     return (
       <Panel tone="note" title={t("vault.gone")}>
@@ -56,7 +56,6 @@ interface FinishProps {
 }
 
 function Finish({ pair, onStored }: FinishProps) {
-  const { t } = useText();
   const { data: current } = useQuery(apiKeyQuery);
   const { sure, dialog } = useAccountQuestion(pair.exchange);
 
@@ -75,12 +74,11 @@ function Finish({ pair, onStored }: FinishProps) {
 
   return (
     <>
-      <StepHeading page="vault.finish.title" step={2} title="vault.step.2" />
       <div className="columns">
-        <section className="card stack" aria-label={t("vault.step.2")}>
+        <div className="card stack">
           <PublicKey pair={pair} />
           <ActivateForm pair={pair} isReplacement={current != null} activate={activate} />
-        </section>
+        </div>
         <Steps exchange={pair.exchange} isOwnPair />
       </div>
       {dialog}

@@ -16,6 +16,7 @@ import { exchangeWords } from "../exchange-words.ts";
 export function UnfinishedKeys() {
   const { t } = useText();
   const { data: keys = [] } = useQuery(generatedKeysQuery);
+  const nameOf = ({ label }: GeneratedKey) => label ?? t("key.no_label");
   const [chosen, setChosen] = useState<GeneratedKey>();
   if (keys.length === 0 && chosen === undefined) return null;
 
@@ -28,13 +29,13 @@ export function UnfinishedKeys() {
   }
 
   return (
-    <section className="card stack" aria-labelledby="unfinished">
+    <section className="card stack renewal-card" aria-labelledby="unfinished">
       <h2 id="unfinished">{t("unfinished.title")}</h2>
       <ul className="entries">
         {keys.map((each) => (
           <li key={each.id} className="stack-small">
             <p>
-              <strong>{nameOf(each) ?? t("key.no_label")}</strong>, {t(`exchange.${each.exchange}.name`)}
+              <strong>{nameOf(each)}</strong>, {t(`exchange.${each.exchange}.name`)}
             </p>
             <p className="muted">
               {t("unfinished.until")} <ExactAndRelative time={each.expires_at} />
@@ -44,7 +45,12 @@ export function UnfinishedKeys() {
                 {t("unfinished.continue")}
                 <span className="hidden"> {nameOf(each)}</span>
               </Link>
-              <Button tone="danger-outline" aria-haspopup="dialog" onClick={() => setChosen(each)}>
+              <Button
+                tone="danger-outline"
+                className="button-wide"
+                aria-haspopup="dialog"
+                onClick={() => setChosen(each)}
+              >
                 {t("unfinished.delete")}
                 <span className="hidden"> {nameOf(each)}</span>
               </Button>
@@ -65,10 +71,6 @@ export function UnfinishedKeys() {
       />
     </section>
   );
-}
-
-function nameOf({ label }: GeneratedKey): string | null {
-  return label === "" ? null : label;
 }
 
 /** Gone already, through another window: that is what was wanted. */

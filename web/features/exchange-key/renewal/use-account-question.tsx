@@ -18,9 +18,14 @@ export function useAccountQuestion(exchange: string) {
   const [question, setQuestion] = useState<Question>();
   const values = {
     ...exchangeWords(t, exchange),
-    old_account: String(question?.params.old_account ?? ""),
-    new_account: String(question?.params.new_account ?? ""),
+    old_account: shown(question?.params.old_account),
+    new_account: shown(question?.params.new_account),
   };
+
+  /** The server has English words for an account that the exchange does not report. */
+  function shown(account: unknown): string {
+    return typeof account === "string" && account.includes("*") ? account : t("fact.unknown");
+  }
 
   async function sure<T>(act: (isConfirmed: boolean) => Promise<T>): Promise<T> {
     try {
