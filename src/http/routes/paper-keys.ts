@@ -13,8 +13,8 @@ const PaperKey = closed({ api_key: Type.String(), secret_key: Type.Optional(Type
 
 /**
  * The one answer with a secret of an exchange. It is play money: the page puts it into its form in place of a key that
- * somebody would have to make, or a public key that somebody would have to register, at an exchange. So it is there in development alone, and nothing that is stored can
- * leave by it.
+ * somebody would have to make, or a public key that somebody would have to register, at an exchange. So it is there in
+ * development alone, and nothing that is stored can leave by it.
  */
 export function paperKeyRoutes(app: App, { deps, about }: RouteContext): void {
   if (about.deployment !== "development" || !deps.exchanges.has("paper")) return;

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import type { ApiKey } from "../../../src/api/api-keys.ts";
 import { exactTime } from "../../i18n/format.ts";
 import { useText } from "../../i18n/i18n.tsx";
@@ -48,17 +47,11 @@ function WayBack({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useText();
   const reason = useReason(apiKey);
   const values = exchangeWords(t, apiKey.exchange);
-  const steps: readonly ReactNode[] = [
-    reason === "" ? t("banner.frozen.mend", values) : reason,
-    t("banner.frozen.check"),
-    t("banner.frozen.then", values),
-  ];
   return (
     <ol className="steps">
-      {steps.map((step, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: they are always these three.
-        <li key={index}>{step}</li>
-      ))}
+      <li>{reason === "" ? t("banner.frozen.mend", values) : reason}</li>
+      <li>{t("banner.frozen.check")}</li>
+      <li>{t("banner.frozen.then", values)}</li>
     </ol>
   );
 }
