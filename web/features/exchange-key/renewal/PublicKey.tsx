@@ -19,7 +19,7 @@ export function PublicKey({ pair }: { pair: GeneratedKey }) {
         <label htmlFor={id}>{t("vault.public_key")}</label>
         <textarea
           id={id}
-          className="input input-key"
+          className="input input-key pem"
           rows={4}
           readOnly
           spellCheck={false}
