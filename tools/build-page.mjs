@@ -23,7 +23,7 @@ export async function buildPage(outDir, budget = FIRST_LOAD_BUDGET) {
   compress(outDir);
 }
 
-/** The entries, all that they import statically, and the larger of the languages, of which one is loaded. */
+/** The scripts of index.html, all that they import statically, and the larger of the languages, of which one is loaded. */
 function firstLoad(outDir, manifest) {
   const needed = new Set();
   const need = (key) => {
@@ -31,9 +31,12 @@ function firstLoad(outDir, manifest) {
     needed.add(key);
     manifest[key].imports?.forEach(need);
   };
-  Object.keys(manifest)
-    .filter((key) => manifest[key].isEntry)
-    .forEach(need);
+  const html = readFileSync(join(outDir, "index.html"), "utf8");
+  const named = [...html.matchAll(/ (?:src|href)="\/([^"]+\.js)"/g)].map(([, file]) => file);
+  const first = Object.keys(manifest).filter((key) => named.includes(manifest[key].file));
+  if (named.length === 0 || first.length < named.length)
+    fail("build: index.html names no scripts of the manifest", 1);
+  first.forEach(need);
   const size = (key) => gzipSync(readFileSync(join(outDir, manifest[key].file)), { level: 9 }).length;
   const languages = Object.keys(manifest).filter((key) => /^locales\/\w+\/index\.ts$/.test(key));
   if (languages.length === 0) fail("build: the manifest names no language", 1);

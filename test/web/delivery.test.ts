@@ -62,7 +62,7 @@ describe("the built page", () => {
 
   it("has no script, style or event in its text, and names no other host", () => {
     const scripts = [...index.matchAll(/<script\b([^>]*)>(.*?)<\/script>/gs)];
-    expect(scripts.length).toBe(2);
+    expect(scripts.length).toBe(3);
     for (const [, attributes, content] of scripts)
       expect([content, attributes]).toEqual(["", expect.stringContaining(' src="/assets/')]);
     expect(index).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:|\/\/\w/);
