@@ -133,6 +133,7 @@ describe("what is to be done first", () => {
     ["frozen by nobody known", { ...frozen, is_valid: false }, "check"],
     ["rejected", rejected, "replace"],
     ["rejected, and frozen by its owner", { ...frozen, ...rejected, frozen_by: "user" }, "replace"],
+    ["taken over, and never checked", { ...rejected, state_reason: reason("imported_unchecked") }, "check"],
     ["against the policy", { ...rejected, state_reason: reason("too_powerful") }, "check"],
     ["frozen by its owner", { ...frozen, frozen_by: "user" }, "unfreeze"],
     ["frozen by the operator", { ...frozen, frozen_by: "operator" }, "none"],
