@@ -7,7 +7,19 @@ import { PAGE_HEADERS } from "../security-headers.ts";
 import { sendPageFile } from "../send-page-file.ts";
 
 /** The addresses that the page itself tells apart. */
-const ADDRESSES = ["/", "/activity", "/bots", "/bots/new", "/bots/:id", "/login", "/settings", "/signup"];
+const ADDRESSES = [
+  "/",
+  "/activity",
+  "/bots",
+  "/bots/new",
+  "/bots/:id",
+  "/key/replace",
+  "/key/vault",
+  "/key/vault/:id",
+  "/login",
+  "/settings",
+  "/signup",
+];
 
 /** Answers the page with the status that the reply has. */
 export type AnswerPage = (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
