@@ -21,6 +21,8 @@ export const NoticePage = closed({
   }),
 });
 
+export type NoticePage = Static<typeof NoticePage>;
+
 export const NoticeQuery = closed({
   after: Type.Optional(
     Type.String({ pattern: "^[1-9][0-9]{0,15}$", description: "`next` of the page before" }),
