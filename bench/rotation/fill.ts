@@ -115,6 +115,7 @@ function keyRow(id: number, old: Keyring): BackupRow {
     version: 1,
     // Keys are watched in another order than that of their ids; these never, because no exchange knows them.
     next_check_at: NEVER + ((id * 7_919) % 3_600_000),
+    claimed_until: 0,
     doubts: 0,
     rejections: 0,
     created_at: 0,

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { compose, composeToRead, refuseOlderDatabase } from "../../compose.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { planRotation, type RotationPlan } from "../../operations/plan-rotation.ts";
@@ -58,6 +59,8 @@ function tellPlan({ out, err }: Terminal, config: Config, { counts, total, retir
 }
 
 async function rotate(config: Config, terminal: Terminal, total: number): Promise<number> {
+  // Rows are garbage as soon as they are written: a young generation that grows would only take memory.
+  setFlagsFromString("--semi-space-growth-factor=1");
   const { deps, close } = await compose(config);
   const { renew, close: endRenewing } = startRenewing(config.keyring);
   const progress = createRowProgress(terminal.err, total);
