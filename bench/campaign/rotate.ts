@@ -6,6 +6,8 @@ import { scratchFolder } from "../servers/keyhold.ts";
 import { startOwnPostgres } from "../servers/postgres.ts";
 import { runRotations } from "./rotate/run.ts";
 
+const MEBIBYTES = 250;
+
 const { values, positionals } = parseArgs({
   options: { postgres: { type: "boolean", default: false } },
   allowPositionals: true,
@@ -18,6 +20,8 @@ folder.remove();
 
 console.table(report.counts);
 for (const fault of [...new Set(report.faults)].slice(0, 20)) console.error(`FAIL  ${fault.slice(0, 300)}`);
-const isGood = report.faults.length === 0 && report.isWorthIt;
+const mebibytes = report.counts["memory of a rotation (MiB)"] ?? 0;
+if (mebibytes > MEBIBYTES) console.error(`FAIL  ${mebibytes} MiB (bar ${MEBIBYTES})`);
+const isGood = report.faults.length === 0 && report.isWorthIt && mebibytes <= MEBIBYTES;
 console.log(`${isGood ? "PASS" : "FAIL"}  ${report.faults.length} faults in the rotation of ${keys} keys`);
 if (!isGood) process.exitCode = 1;
