@@ -37,7 +37,11 @@ describe("the log", () => {
         for (const name of ["request_id", "method", "route", "status", "code", "duration_ms"])
           delete unlisted[name];
         for (const name of ["signal", "url", "version", "error", "stack"]) delete unlisted[name];
-        log.write("error", "request.refused", { ...unlisted, secret_key: "planted-5d1c" } as LogFields);
+        for (const name of ["job", "run_id", "exchange", "outcome"]) delete unlisted[name];
+        log.write("error", "request.refused", {
+          ...unlisted,
+          secret_key: "planted-5d1c",
+        } as Partial<LogFields>);
       }),
     );
     expect(lines.length).toBeGreaterThan(50);
@@ -46,16 +50,19 @@ describe("the log", () => {
 
   it("keeps to its level, and is silent when told", () => {
     const warn = logTo("warn");
-    for (const level of ["debug", "info", "warn", "error"] as const) warn.log.write(level, "x");
+    warn.log.write("debug", "request.answered");
+    warn.log.write("info", "server.ready");
+    warn.log.write("warn", "server.cut_off");
+    warn.log.write("error", "job.failed");
     expect(warn.lines.map((line) => JSON.parse(line).level)).toEqual(["warn", "error"]);
     const silent = logTo("silent");
-    silent.log.write("error", "x");
+    silent.log.write("error", "job.failed");
     expect(silent.lines).toEqual([]);
   });
 
   it("keeps a line a line when a value holds line ends", () => {
     const { log, lines } = logTo("info");
-    log.write("info", "x", { error: 'a\n{"level":"error"}' });
+    log.write("error", "job.failed", { error: 'a\n{"level":"error"}' });
     expect(lines.join("").trimEnd().split("\n")).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import type { Transporter } from "nodemailer";
 import type { Mail, MailServer } from "../core/mail.ts";
 
-export type MailResult =
+type MailResult =
   | { readonly kind: "sent" }
   /** `code` is the machine's word for the failure, with the server's number if it gave one; for the operator's log. */
   | { readonly kind: "failed"; readonly code: string };

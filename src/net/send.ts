@@ -33,7 +33,7 @@ export type Send = (
   size?: "large",
 ) => Promise<SendResult>;
 
-export interface Sender {
+interface Sender {
   readonly send: Send;
   /** Ends every connection; requests under way fail. */
   close(): Promise<void>;
