@@ -1,0 +1,38 @@
+import { KeyholdError } from "../core/errors.ts";
+import { findLinkedUserId, insertIdentity } from "../db/host-identities.ts";
+import { lockThrottle } from "../db/throttles.ts";
+import type { Deps } from "./deps.ts";
+import { accountNamed } from "./steps/account-named.ts";
+import { turnOf } from "./steps/admit-host-login.ts";
+import { record } from "./steps/record.ts";
+
+/**
+ * Links an account to somebody of the host application, who from then on comes into it by a login there. Answers false when
+ * it was linked to that one already. Throws `not_found`, and `validation_failed` when the subject is linked to another account.
+ */
+export function linkUser(
+  deps: Deps,
+  input: { readonly email: string; readonly issuer: string; readonly subject: string },
+): Promise<boolean> {
+  const identity = { issuer: input.issuer, subject: input.subject };
+  return deps.db.write(async (tx) => {
+    await lockThrottle(tx, turnOf(identity));
+    const user = await accountNamed(tx, input.email);
+    const linkedId = await findLinkedUserId(tx, identity);
+    if (linkedId === user.id) return false;
+    if (linkedId !== undefined) throw isLinkedElsewhere();
+    await insertIdentity(tx, identity, user.id, deps.now());
+    await record(tx, deps, undefined, user.id, {
+      event: "user.linked",
+      actor: "operator",
+      subject: `user:${user.id}`,
+      data: { by: "operator", is_new: false },
+    });
+    return true;
+  });
+}
+
+function isLinkedElsewhere(): KeyholdError {
+  const message = "This one is linked to another account, which would have to be deleted first.";
+  return new KeyholdError("validation_failed", { fields: [{ field: "subject", message }] });
+}
