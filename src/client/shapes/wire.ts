@@ -1,0 +1,3 @@
+// Written by: npm run client
+
+export type Facts = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
