@@ -5,7 +5,7 @@ import { prepared } from "./prepared.ts";
 import type { ApiKeyTable, Database, Schema, Tx } from "./schema.ts";
 
 export type ApiKeyRow = Selectable<ApiKeyTable>;
-export type NewApiKeyRow = Insertable<ApiKeyTable>;
+type NewApiKeyRow = Insertable<ApiKeyTable>;
 /** The columns that change in the life of a key: not whose it is. What is sealed changes only when it is replaced. */
 export type ApiKeyChange = Partial<Omit<ApiKeyRow, "id" | "user_id" | "created_at">>;
 

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Nullable } from "kysely";
 import type { AuditEntry } from "../core/audit/chain.ts";
 import type { Database, Schema } from "./schema.ts";
 
@@ -12,7 +12,7 @@ export interface StoredAuditEntry extends AuditEntry {
 }
 
 /** Entries of one chain, from `first` to `last` by sequence, both included. */
-export interface EntryRange {
+interface EntryRange {
   readonly chainId: number;
   readonly first: number;
   readonly last: number;
@@ -43,7 +43,14 @@ export async function listNewestEntries(
   if (from !== undefined) query = query.where("entry.at", ">=", from);
   if (to !== undefined) query = query.where("entry.at", "<", to);
   const rows = await query.orderBy("entry.sequence", "desc").limit(limit).execute();
-  return rows.map((row) => ({
+  return rows.map((row) => ({ ...storedEntry(row), previous: row.previous }));
+}
+
+/** A row of entries with their details, as the rest of the program knows it. */
+export function storedEntry(
+  row: Schema["audit_entries"] & Nullable<Pick<Schema["audit_details"], "nonce" | "details">>,
+): Omit<StoredAuditEntry, "previous"> {
+  return {
     chainId: row.chain_id,
     sequence: row.sequence,
     at: row.at,
@@ -54,10 +61,9 @@ export async function listNewestEntries(
     data: row.data,
     detailsHash: row.details_hash,
     hash: row.hash,
-    previous: row.previous,
     nonce: row.nonce,
     details: row.details,
-  }));
+  };
 }
 
 function selectEntries(db: Kysely<Schema>) {
@@ -89,7 +95,7 @@ function selectEntries(db: Kysely<Schema>) {
 }
 
 /** Where a chain begins and ends in the database. */
-export interface ChainSpan {
+interface ChainSpan {
   /** The sequence up to which entries were archived, and the hash of that entry; 0 when none were. */
   readonly archived: { readonly sequence: number; readonly head: string } | undefined;
   /** The sequence of the newest entry; 0 when there is none. */

@@ -1,4 +1,4 @@
-import type { StoredAuditEntry } from "./audit-entries.ts";
+import { type StoredAuditEntry, storedEntry } from "./audit-entries.ts";
 import type { Reader } from "./audit-proof.ts";
 import { prepared } from "./prepared.ts";
 
@@ -27,20 +27,7 @@ export async function readWholeEntries(
   limit: number,
 ): Promise<readonly Omit<StoredAuditEntry, "previous">[]> {
   const rows = await wholeEntries.all(db, { chain: chainId, after, upTo, limit });
-  return rows.map((row) => ({
-    chainId: row.chain_id,
-    sequence: row.sequence,
-    at: row.at,
-    event: row.event,
-    actor: row.actor,
-    subject: row.subject,
-    requestId: row.request_id,
-    data: row.data,
-    detailsHash: row.details_hash,
-    hash: row.hash,
-    nonce: row.nonce,
-    details: row.details,
-  }));
+  return rows.map(storedEntry);
 }
 
 /** Chains that have a head, with the end of their archived part, in the order of their numbers. */

@@ -65,6 +65,8 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     "updated_at",
   ]),
   table("imported_users", ["source", "source_id"], ["user_id", "source_key_id", "imported_at"]),
+  table("host_identities", ["issuer", "subject"], ["user_id", "linked_at"]),
+  table("host_departures", ["identity"], ["left_at"]),
   table("freezes", ["scope"], ["frozen_at"]),
   identityTable("generated_keys", [
     "user_id",

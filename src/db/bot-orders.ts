@@ -4,10 +4,7 @@ import { prepared } from "./prepared.ts";
 import type { BotOrderTable, Database, Schema, Tx } from "./schema.ts";
 
 export type BotOrderRow = Selectable<BotOrderTable>;
-export type BotOrderChange = Pick<
-  BotOrderRow,
-  "groups" | "kept" | "state" | "number" | "absences" | "look_at"
->;
+type BotOrderChange = Pick<BotOrderRow, "groups" | "kept" | "state" | "number" | "absences" | "look_at">;
 
 // The placeholders are passed on one by one: a spread would look at them.
 const insertOrder = prepared((tx: Tx, p: Omit<BotOrderRow, "id">) =>

@@ -57,7 +57,7 @@ export async function findCheckpointHead(db: Database): Promise<(CheckpointHead 
 }
 
 /** Throws `fernet_key_missing` when the keyring lacks the key of the MAC. */
-export function headHolds(keyring: Keyring, { number, hash }: CheckpointHead, mac: Mac): boolean {
+function headHolds(keyring: Keyring, { number, hash }: CheckpointHead, mac: Mac): boolean {
   return macHolds(keyring, CHECKPOINT_HEAD_PLACE, checkpointHeadBytes(number, hash), mac);
 }
 

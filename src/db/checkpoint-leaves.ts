@@ -6,7 +6,7 @@ import { forUpdate } from "./lock.ts";
 import type { Database, Tx } from "./schema.ts";
 
 /** What one step of gathering has come to. */
-export interface Gathered {
+interface Gathered {
   /** The last chain that was looked at; undefined when none was left. */
   readonly last: number | undefined;
   /** Chains whose head nobody may vouch for: its MAC does not hold, or it was put back behind an earlier checkpoint. */

@@ -19,7 +19,7 @@ export interface CheckpointLeafRow {
   readonly head: string;
 }
 
-export interface CheckpointHeadRow {
+interface CheckpointHeadRow {
   readonly number: string;
   readonly hash: string;
   readonly mac: string;

@@ -2,7 +2,7 @@ import type { Checkpoint } from "../core/audit/checkpoint.ts";
 import type { Database, Schema, Tx } from "./schema.ts";
 
 /** A checkpoint as its row holds it; which deployment it belongs to stands elsewhere. */
-export type StoredCheckpoint = Omit<Checkpoint, "deployment">;
+type StoredCheckpoint = Omit<Checkpoint, "deployment">;
 
 export async function insertCheckpoint(tx: Tx, checkpoint: Checkpoint): Promise<void> {
   const { number, at, previous, leafCount, root, hash, signature } = checkpoint;

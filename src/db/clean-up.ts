@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** What goes by itself once it is of no more use to anybody. */
-export const CLEAN_UP_RULES = {
+const CLEAN_UP_RULES = {
   throttles: (before) => [
     (limit) => sql`
       delete from throttles where expires_at <= ${before} and subject in
@@ -79,6 +79,11 @@ export const CLEAN_UP_RULES = {
   notices: (before) => [
     (limit) => sql`
       delete from notices where id in (select id from notices where created_at <= ${before} limit ${limit})`,
+  ],
+  host_departures: (before) => [
+    (limit) => sql`
+      delete from host_departures where left_at <= ${before} and identity in
+        (select identity from host_departures where left_at <= ${before} limit ${limit})`,
   ],
   nodes: (before) => [
     (limit) => sql`

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import type { DatabaseLoad } from "./watch.ts";
 
 export type Dialect = "sqlite" | "postgres";
 
@@ -54,6 +55,9 @@ export interface Database<S> {
    * reads in pages, since a statement that stays open would hold up more than its own connection.
    */
   snapshot<T>(work: (reader: Kysely<S>) => Promise<T>): Promise<T>;
+
+  /** How busy it is at this moment. */
+  load(): DatabaseLoad;
 
   /** Waits for the writes under way, then closes. Whatever comes later rejects with `storage_failed`. */
   close(): Promise<void>;

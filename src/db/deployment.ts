@@ -3,12 +3,12 @@ import { forUpdate } from "./lock.ts";
 import type { Database, Tx } from "./schema.ts";
 
 /** The one record that says which deployment this database belongs to. */
-export interface Deployment {
+interface Deployment {
   readonly deploymentId: string;
   readonly name: string;
 }
 
-export interface NewDeployment extends Deployment {
+interface NewDeployment extends Deployment {
   readonly checkpointKey: { readonly token: string; readonly sealedWith: string };
 }
 

@@ -23,7 +23,7 @@ export type Row = Record<string, unknown>;
 export type Execute = (query: CompiledQuery) => Promise<QueryResult<Row>>;
 
 /** Kysely without its own connection handling, which both drivers do themselves. */
-export interface DirectKysely {
+interface DirectKysely {
   kyselyOver<S>(execute: Execute): Kysely<S>;
   /** The same as a transaction that somebody else begins and ends. */
   transactionOver<S>(execute: Execute): Transaction<S>;

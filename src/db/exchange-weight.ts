@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database, Tx } from "./schema.ts";
 
 /** Whose request weight is counted: the exchange counts by address, and a group of nodes shares its addresses. */
-export interface WeightAccount {
+interface WeightAccount {
   readonly exchange: string;
   readonly outgoingGroup: string;
 }
@@ -117,7 +117,7 @@ export async function storeWeightLimit(tx: Tx, account: WeightAccount, weight: n
 }
 
 /** What all nodes of a group know of an exchange. */
-export interface WeightNews {
+interface WeightNews {
   readonly exchange: string;
   /** Until when it is to be left alone, in milliseconds; 0 or a time that has passed if it is not. */
   readonly stoppedUntil: number;

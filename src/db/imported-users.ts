@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Database, Schema, Tx } from "./schema.ts";
 
-export type ImportedUserRow = Selectable<Schema["imported_users"]>;
+type ImportedUserRow = Selectable<Schema["imported_users"]>;
 
 type Reader = Tx | Database["read"];
 

@@ -8,7 +8,7 @@ export type Inside = AsyncLocalStorage<{ ended: boolean }>;
 export const CALLBACK_MS = 100;
 
 /** A mistake of ours in using the database. */
-export function fault(sentence: string): KeyholdError {
+function fault(sentence: string): KeyholdError {
   return new KeyholdError("internal", { cause: new Error(sentence) });
 }
 
@@ -42,8 +42,30 @@ export function tooLong(limitMs: number): KeyholdError {
   );
 }
 
-/** Milliseconds that this thread has computed since `start`. The clock alone would also catch the innocent when the machine was busy elsewhere. */
-export function cpuMsSince(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.threadCpuUsage(start);
-  return (user + system) / 1_000;
+/** A moment, by the clock and by what this thread had computed. */
+export interface Moment {
+  readonly at: number;
+  readonly cpu: NodeJS.CpuUsage;
+}
+
+/** What the thread has computed is asked of the system no more often than once a millisecond. */
+const FRESH_MS = 1;
+let lastMoment: Moment | undefined;
+
+export function momentNow(): Moment {
+  const at = performance.now();
+  if (lastMoment === undefined || at - lastMoment.at > FRESH_MS) {
+    lastMoment = { at, cpu: process.threadCpuUsage() };
+  }
+  return lastMoment;
+}
+
+/**
+ * Whether this thread has computed for longer than `limitMs` since then, give or take a millisecond. The clock alone would also catch
+ * the innocent when the machine was busy elsewhere.
+ */
+export function hasComputedFor(limitMs: number, { at, cpu }: Moment): boolean {
+  if (performance.now() - at <= limitMs) return false;
+  const { user, system } = process.threadCpuUsage(cpu);
+  return (user + system) / 1_000 > limitMs;
 }

@@ -37,7 +37,7 @@ export async function consumeInvitation(
 }
 
 /** An invitation as it is stored. */
-export interface NewInvitation {
+interface NewInvitation {
   readonly hash: string;
   /** The only e-mail that may use it; null for any. */
   readonly email: string | null;

@@ -1,4 +1,5 @@
-import type { Database, Tx } from "./schema.ts";
+import type { ExpressionBuilder } from "kysely";
+import type { Database, Schema, Tx } from "./schema.ts";
 
 /** Makes the row of a job, due at once, unless another node has made it. */
 export async function addJob(tx: Tx, name: string): Promise<void> {
@@ -9,15 +10,31 @@ export async function addJob(tx: Tx, name: string): Promise<void> {
     .execute();
 }
 
-/** The jobs that are due and that nobody has in hand. Times are milliseconds. */
-export async function listDueJobs(db: Database, now: number): Promise<readonly string[]> {
-  const rows = await db.read
+/** A job that nobody has in hand, and when it is due. */
+interface FreeJob {
+  readonly name: string;
+  readonly due_at: number;
+}
+
+/** The jobs that nobody has in hand. Times are milliseconds; a lease beyond `latestLease` was written by a clock that was wrong. */
+export function listFreeJobs(db: Database, now: number, latestLease: number): Promise<readonly FreeJob[]> {
+  return db.read
     .selectFrom("jobs")
-    .select("name")
-    .where("due_at", "<=", now)
-    .where("lease_expires_at", "<=", now)
+    .select(["name", "due_at"])
+    .where((on) => isFree(on, now, latestLease))
     .execute();
-  return rows.map(({ name }) => name);
+}
+
+type On = ExpressionBuilder<Schema, "jobs">;
+
+function isFree(on: On, now: number, latestLease: number) {
+  return on.or([on("lease_expires_at", "<=", now), on("lease_expires_at", ">", latestLease)]);
+}
+
+/** What a row may say of the future at most: whatever is later was written by a clock that was wrong, and counts no more. */
+interface Latest {
+  readonly due: number;
+  readonly lease: number;
 }
 
 /** Takes a job in hand until `leaseExpiresAt`; answers false when it is not due, or another node was faster. */
@@ -27,13 +44,14 @@ export async function claimJob(
   holder: string,
   now: number,
   leaseExpiresAt: number,
+  latest: Latest,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable("jobs")
     .set({ holder, lease_expires_at: leaseExpiresAt })
     .where("name", "=", name)
-    .where("due_at", "<=", now)
-    .where("lease_expires_at", "<=", now)
+    .where((on) => on.or([on("due_at", "<=", now), on("due_at", ">", latest.due)]))
+    .where((on) => isFree(on, now, latest.lease))
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
@@ -45,12 +63,13 @@ export async function seizeJob(
   holder: string,
   now: number,
   leaseExpiresAt: number,
+  latestLease: number,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable("jobs")
     .set({ holder, lease_expires_at: leaseExpiresAt })
     .where("name", "=", name)
-    .where((on) => on.or([on("lease_expires_at", "<=", now), on("holder", "=", holder)]))
+    .where((on) => on.or([isFree(on, now, latestLease), on("holder", "=", holder)]))
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }

@@ -1,5 +1,6 @@
 import { PostgresAdapter, sql } from "kysely";
 import type { Queryable } from "./database.ts";
+import { prepared } from "./prepared.ts";
 import type { Tx } from "./schema.ts";
 
 /**
@@ -28,8 +29,12 @@ const RESERVING = 4_703_218;
  * at after it is looked at after every freeze that was answered.
  */
 export async function holdOffFreezes(tx: Tx): Promise<void> {
-  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock_shared(${RESERVING})`.execute(tx);
+  if (isPostgres(tx)) await shareReserving.all(tx, {});
 }
+
+const shareReserving = prepared((tx: Tx, _: object) =>
+  tx.selectNoFrom(sql`pg_advisory_xact_lock_shared(${sql.lit(RESERVING)})`.as("held")),
+);
 
 /** Waits for every reservation under way, and keeps new ones waiting until the transaction ends. */
 export async function waitForReservations(tx: Tx): Promise<void> {

@@ -15,7 +15,7 @@ export interface Migration {
 }
 
 /** What the two databases spell differently. */
-export interface Fragments {
+interface Fragments {
   /** The type of an id that the database gives and never gives again, not even when the newest row is deleted. */
   readonly identity: string;
 }
@@ -34,6 +34,11 @@ const FIND_TABLE: Readonly<Record<Dialect, string>> = {
 /** How long one migration may take, and how long another process that is at one is waited for. */
 const MIGRATION_LIMIT_MS = 10 * 60_000;
 const PATIENCE_MS = 60_000;
+/**
+ * How long a migration waits for a table of PostgreSQL that requests are using. Meanwhile every other request to it waits behind the
+ * migration: less than each of them has patience for, and less than the server takes to look for a deadlock (1 s) and break a request off.
+ */
+const TABLE_PATIENCE = "300ms";
 
 interface WithMigrations {
   migrations: { number: number; name: string; is_breaking: boolean; applied_at: number };
@@ -112,6 +117,7 @@ async function apply(
   at: number,
 ): Promise<boolean> {
   const { number, name, breaking } = migration;
+  if (dialect === "postgres") await sql.raw(`set local lock_timeout = '${TABLE_PATIENCE}'`).execute(tx);
   const claim = await tx
     .insertInto("migrations")
     .values({ number, name, is_breaking: breaking, applied_at: at })

@@ -1,7 +1,7 @@
 import type { Database, Tx } from "./schema.ts";
 
 /** A process that serves this database. Times are milliseconds. */
-export interface NodeRow {
+interface NodeRow {
   readonly id: string;
   readonly version: string;
   readonly startedAt: number;

@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { Database, Schema, Tx } from "./schema.ts";
 
 export type NoticeRow = Selectable<Schema["notices"]>;
-export type NewNoticeRow = Omit<NoticeRow, "id">;
+type NewNoticeRow = Omit<NoticeRow, "id">;
 
 /** Adds a notice and answers its id; undefined when its owner was told of the same before. */
 export async function insertNotice(tx: Tx, row: NewNoticeRow): Promise<number | undefined> {

@@ -14,6 +14,11 @@ const INT64_MAX = 2n ** 63n - 1n;
  * @throws TypeError for what only a mistake of ours can bring here.
  * @throws KeyholdError `malformed_request` for a text that only an attacker or a broken client sends.
  */
+export function checkParameters(values: readonly unknown[]): void {
+  for (const value of values) checkParameter(value);
+}
+
+/** The same for one of them. */
 export function checkParameter(value: unknown): asserts value is Parameter {
   switch (typeof value) {
     case "string":

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import type { Compilable, CompiledQuery, DialectAdapter, QueryResult } from "kysely";
 import type { Queryable } from "./database.ts";
 import type { Parameter } from "./parameters.ts";
 
 /** A statement that is built and compiled once and run with new parameters each time. */
-export interface Prepared<D extends Queryable, P, R> {
+interface Prepared<D extends Queryable, P, R> {
   /** All rows that the statement returns. */
   all(on: D, parameters: P): Promise<R[]>;
   /** The first row that it returns, if any. */
@@ -33,7 +34,7 @@ export function prepared<D extends Queryable, P extends { readonly [K in keyof P
     if (compiled === undefined) {
       compiled = build(on, placeholders()).compile();
       compiledFor.set(executor.adapter, compiled);
-      names.set(compiled.query, `s${++namesGiven}`);
+      names.set(compiled.query, nameOf(compiled.sql));
     }
     const { sql, query, queryId } = compiled;
     const values = compiled.parameters.map((value) =>
@@ -51,7 +52,14 @@ export function prepared<D extends Queryable, P extends { readonly [K in keyof P
 
 /** A statement is known again by its tree, which only what was prepared keeps. */
 const names = new WeakMap<object, string>();
-let namesGiven = 0;
+
+/**
+ * Behind a pooler that hands one connection to several nodes, a name that stood for two statements would run the other one.
+ * Every node gives a statement the same name, and no other the same.
+ */
+function nameOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
 
 /** The name under which a server may keep the statement; undefined for one that was built for a single use. */
 export function preparedName({ query }: CompiledQuery): string | undefined {

@@ -218,6 +218,21 @@ create table generated_keys (
   constraint generated_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 
+create table host_departures (
+  identity text not null,
+  left_at bigint not null,
+  constraint host_departures_pkey PRIMARY KEY (identity)
+);
+
+create table host_identities (
+  issuer text not null,
+  subject text not null,
+  user_id bigint not null,
+  linked_at bigint not null,
+  constraint host_identities_pkey PRIMARY KEY (issuer, subject),
+  constraint host_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
 create table imported_users (
   source text not null,
   source_id text not null,
@@ -339,6 +354,8 @@ create table sessions (
   verified_at bigint,
   address text default ''::text not null,
   user_agent text default ''::text not null,
+  host_login text,
+  host_authenticated_at bigint,
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
@@ -430,6 +447,10 @@ CREATE INDEX generated_keys_sealed_with ON generated_keys USING btree (sealed_wi
 
 CREATE INDEX generated_keys_user ON generated_keys USING btree (user_id);
 
+CREATE INDEX host_departures_age ON host_departures USING btree (left_at);
+
+CREATE INDEX host_identities_user ON host_identities USING btree (user_id);
+
 CREATE INDEX imported_users_user ON imported_users USING btree (user_id);
 
 CREATE UNIQUE INDEX invitations_token ON invitations USING btree (token_hash);
@@ -451,6 +472,8 @@ CREATE INDEX second_factors_sealed_with ON second_factors USING btree (sealed_wi
 CREATE INDEX sessions_ended ON sessions USING btree (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE INDEX sessions_expiry ON sessions USING btree (expires_at);
+
+CREATE UNIQUE INDEX sessions_host_login ON sessions USING btree (host_login) WHERE host_login IS NOT NULL;
 
 CREATE INDEX sessions_user ON sessions USING btree (user_id);
 

@@ -70,6 +70,14 @@ CREATE INDEX generated_keys_sealed_with on generated_keys (sealed_with);
 
 CREATE INDEX generated_keys_user on generated_keys (user_id);
 
+CREATE TABLE host_departures (identity text primary key, left_at bigint not null);
+
+CREATE INDEX host_departures_age on host_departures (left_at);
+
+CREATE TABLE host_identities (issuer text not null, subject text not null, user_id bigint not null references users (id) on delete cascade, linked_at bigint not null, primary key (issuer, subject));
+
+CREATE INDEX host_identities_user on host_identities (user_id);
+
 CREATE TABLE imported_users (source text not null, source_id text not null, user_id bigint not null, source_key_id text, imported_at bigint not null, primary key (source, source_id));
 
 CREATE INDEX imported_users_user on imported_users (user_id);
@@ -112,11 +120,13 @@ CREATE TABLE second_factors (user_id bigint primary key references users (id) on
 
 CREATE INDEX second_factors_sealed_with on second_factors (sealed_with);
 
-CREATE TABLE sessions (id integer primary key autoincrement, user_id bigint not null references users (id) on delete cascade, created_at bigint not null, last_used_at bigint not null, expires_at bigint not null, ended_at bigint, verified_at bigint, address text not null default '', user_agent text not null default '');
+CREATE TABLE sessions (id integer primary key autoincrement, user_id bigint not null references users (id) on delete cascade, created_at bigint not null, last_used_at bigint not null, expires_at bigint not null, ended_at bigint, verified_at bigint, address text not null default '', user_agent text not null default '', host_login text, host_authenticated_at bigint);
 
 CREATE INDEX sessions_ended on sessions (ended_at) where ended_at is not null;
 
 CREATE INDEX sessions_expiry on sessions (expires_at);
+
+CREATE UNIQUE INDEX sessions_host_login on sessions (host_login) where host_login is not null;
 
 CREATE INDEX sessions_user on sessions (user_id);
 

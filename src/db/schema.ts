@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
 import type * as database from "./database.ts";
+import type { SessionTable } from "./session-table.ts";
 
 /**
  * The tables as they are on both databases. Times are integer milliseconds since 1970 (UTC), JSON is text, and every
@@ -27,20 +28,7 @@ export interface Schema {
     created_at: number;
     updated_at: number;
   };
-  sessions: {
-    id: Generated<number>;
-    user_id: number;
-    created_at: number;
-    last_used_at: number;
-    /** The end that no refresh moves. */
-    expires_at: number;
-    ended_at: number | null;
-    /** When the password or the second factor was last entered in it. */
-    verified_at: number | null;
-    /** Where it was opened from, for its owner to recognise it. */
-    address: Generated<string>;
-    user_agent: Generated<string>;
-  };
+  sessions: SessionTable;
   refresh_tokens: {
     token_hash: string;
     session_id: number;
@@ -90,6 +78,10 @@ export interface Schema {
   };
   /** Notices that have yet to go out, by webhook or e-mail. */
   notice_deliveries: { notice_id: number; channel: string; attempts: number; due_at: number };
+  /** Whose logins at the host application are whose here. */
+  host_identities: { issuer: string; subject: string; user_id: number; linked_at: number };
+  /** Identities whose account was deleted, as hashes: tokens from before make none anew. */
+  host_departures: { identity: string; left_at: number };
   /** Who was taken over: from another program's row, `source` being its Fernet key's fingerprint, and with which of its keys, if any. */
   imported_users: {
     source: string;
@@ -178,7 +170,7 @@ export interface Schema {
   nodes: { id: string; version: string; started_at: number; seen_at: number; fernet_keys: Generated<string> };
 }
 
-export interface CheckpointTable {
+interface CheckpointTable {
   number: number;
   at: number;
   /** The hash of the checkpoint before. */

@@ -3,7 +3,7 @@ import type { MacPlace, Place } from "../core/crypto/subkeys.ts";
 /** The tables whose rows are sealed, or stand under a MAC, with a Fernet key that `sealed_with` names. */
 export type SealedTableName = Exclude<Place["table"], "fernet_keys"> | MacPlace["table"];
 
-export interface SealedTable {
+interface SealedTable {
   /** The primary key: a whole number. */
   readonly key: "id" | "user_id" | "chain_id";
   /** What goes with the Fernet key: sealed values, or the MAC. */

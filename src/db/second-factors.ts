@@ -2,13 +2,13 @@ import { forUpdate } from "./lock.ts";
 import type { Database, Tx } from "./schema.ts";
 
 /** What is sealed of a second factor, as it stands in its row. */
-export interface SealedFactor {
+interface SealedFactor {
   readonly token: string;
   readonly sealedWith: string;
 }
 
 /** The second factor of a user. */
-export interface SecondFactorRow {
+interface SecondFactorRow {
   readonly sealed: SealedFactor;
   /** Until it is confirmed, it counts for nothing. */
   readonly isConfirmed: boolean;
@@ -105,7 +105,7 @@ export async function deleteSecondFactor(tx: Tx, userId: number): Promise<boolea
   return numDeletedRows > 0n;
 }
 
-export interface OwnedFactor {
+interface OwnedFactor {
   readonly userId: number;
   readonly sealed: SealedFactor;
 }

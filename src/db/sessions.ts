@@ -10,6 +10,8 @@ export interface LiveSession {
   readonly user: User;
   /** When password or second factor were last entered in it, in milliseconds. */
   readonly verifiedAt: number | null;
+  /** Whether it stands for a login at the host application. */
+  readonly isOfHost: boolean;
 }
 
 /** A refresh token with the session it belongs to. Times are milliseconds. */
@@ -53,20 +55,25 @@ export async function findLiveSession(
     sessionId: session,
     user: { id: row.id, email: row.email, isActive: row.is_active, createdAt: row.created_at },
     verifiedAt: row.verified_at,
+    isOfHost: false,
   };
 }
 
-/** A session at its beginning, which is when password and second factor were entered. Times are milliseconds. */
-export interface NewSession {
+/** A session at its beginning. Times are milliseconds. */
+interface NewSession {
   readonly userId: number;
   readonly openedAt: number;
   readonly expiresAt: number;
+  /** When password and second factor were entered. */
+  readonly verifiedAt: number | null;
   readonly address: string;
   readonly userAgent: string;
+  /** The login at the host application that it stands for. */
+  readonly host?: { readonly login: string; readonly authenticatedAt: number | null };
 }
 
 export async function insertSession(tx: Tx, session: NewSession): Promise<number> {
-  const { userId, openedAt, expiresAt, address, userAgent } = session;
+  const { userId, openedAt, expiresAt, verifiedAt, address, userAgent, host } = session;
   const { id } = await tx
     .insertInto("sessions")
     .values({
@@ -75,9 +82,11 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<number
       last_used_at: openedAt,
       expires_at: expiresAt,
       ended_at: null,
-      verified_at: openedAt,
+      verified_at: verifiedAt,
       address,
       user_agent: userAgent,
+      host_login: host?.login ?? null,
+      host_authenticated_at: host?.authenticatedAt ?? null,
     })
     .returning("id")
     .executeTakeFirstOrThrow();

@@ -12,7 +12,7 @@ export interface TradebotSchema {
 export type Tradebot = Pick<Database<TradebotSchema>, "snapshot">;
 
 /** Some users in the order of their ids, each with the keys that stand in its name. */
-export interface UserPage {
+interface UserPage {
   readonly users: readonly SourceUser[];
   readonly keys: readonly SourceKey[];
 }

@@ -13,7 +13,7 @@ export interface OwnSession {
 }
 
 /** A session is live when it has not ended, does not run out before `now`, and was used after `usedAfter`. */
-export interface Living {
+interface Living {
   readonly now: number;
   readonly usedAfter: number;
 }

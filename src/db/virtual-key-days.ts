@@ -4,7 +4,7 @@ import { prepared } from "./prepared.ts";
 import type { Database, Schema, Tx } from "./schema.ts";
 
 /** What is to be counted against the caps of a virtual key. */
-export interface Reservation {
+interface Reservation {
   readonly virtualKeyId: number;
   /** Days and minutes since 1970 (UTC). */
   readonly day: number;

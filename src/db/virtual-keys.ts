@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Sealed } from "../core/crypto/seal.ts";
 import { operatorFrozenAt } from "./freezes.ts";
-import { forUpdate } from "./lock.ts";
+import { forUpdate, holdOffFreezes } from "./lock.ts";
 import { prepared } from "./prepared.ts";
 import type { Database, Schema, Tx, VirtualKeyTable } from "./schema.ts";
 
@@ -72,17 +72,21 @@ const stillGood = prepared(
 
 /**
  * Whether everything on whose strength a request was decided is as it was read: the grant, and with it limits, expiry, pause and
- * revocation; the exchange key and its state; the user; and nothing of it is frozen. Until the transaction ends it stays so, if
- * freezes were held off before.
+ * revocation; the exchange key and its state; the user; and nothing of it is frozen. Until the transaction ends it stays so, and no
+ * freeze takes effect. To be the first thing that it does.
  */
 export async function lockUnchanged(tx: Tx, key: VirtualKeyInUse): Promise<boolean> {
-  const found = await stillGood.first(tx, {
-    id: key.id,
-    grant: key.encrypted_grant,
-    apiKey: key.api_key_id,
-    secret: key.encrypted_secret_key,
-    state: key.key_state,
-  });
+  // The server looks only once freezes are held off, though it hears of both at once.
+  const [, found] = await Promise.all([
+    holdOffFreezes(tx),
+    stillGood.first(tx, {
+      id: key.id,
+      grant: key.encrypted_grant,
+      apiKey: key.api_key_id,
+      secret: key.encrypted_secret_key,
+      state: key.key_state,
+    }),
+  ]);
   return found !== undefined;
 }
 
@@ -92,26 +96,33 @@ export async function insertVirtualKey(
   key: Pick<VirtualKeyRow, "user_id" | "api_key" | "label" | "sealed_with" | "created_at">,
   sealFor: (id: number) => Sealed,
 ): Promise<VirtualKeyRow> {
-  const { id } = await tx
+  const row = await tx
     .insertInto("virtual_keys")
     .values({ ...key, encrypted_grant: "", updated_at: key.created_at, revoked_at: null, last_used_at: null })
-    .returning("id")
+    .returningAll()
     .executeTakeFirstOrThrow();
-  return updateVirtualKey(tx, id, { grant: sealFor(id), label: key.label }, key.created_at);
+  const grant = sealFor(row.id);
+  await updateVirtualKey(tx, row.id, { grant, label: key.label }, key.created_at);
+  return { ...row, encrypted_grant: grant.token, sealed_with: grant.sealedWith };
 }
 
-export function updateVirtualKey(
+const update = prepared(
+  (tx: Tx, p: { id: number; grant: string; sealedWith: string; label: string; now: number }) =>
+    tx
+      .updateTable("virtual_keys")
+      .set({ encrypted_grant: p.grant, sealed_with: p.sealedWith, label: p.label, updated_at: p.now })
+      .where("id", "=", p.id),
+);
+
+export async function updateVirtualKey(
   tx: Tx,
   id: number,
   { grant, label }: { readonly grant: Sealed; readonly label: string },
   now: number,
-): Promise<VirtualKeyRow> {
-  return tx
-    .updateTable("virtual_keys")
-    .set({ encrypted_grant: grant.token, sealed_with: grant.sealedWith, label, updated_at: now })
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+): Promise<void> {
+  const { token, sealedWith } = grant;
+  const changed = await update.changes(tx, { id, grant: token, sealedWith, label, now });
+  if (changed === 0) throw new RangeError(`there is no virtual key ${id}`);
 }
 
 /** What a virtual key could do is forgotten with it: nothing in the row can bring it back. */
@@ -123,9 +134,34 @@ export async function revokeVirtualKey(tx: Tx, id: number, now: number): Promise
     .execute();
 }
 
-export function lockVirtualKey(tx: Tx, userId: number, id: number): Promise<VirtualKeyRow | undefined> {
-  const query = tx.selectFrom("virtual_keys").selectAll().where("id", "=", id).where("user_id", "=", userId);
-  return forUpdate(tx, query).executeTakeFirst();
+const lock = prepared((tx: Tx, p: { user: number; id: number; day: number }) =>
+  forUpdate(
+    tx,
+    tx
+      .selectFrom("virtual_keys")
+      .selectAll()
+      .select((on) => {
+        const use = on
+          .selectFrom("virtual_key_days")
+          .where("virtual_key_id", "=", p.id)
+          .where("virtual_key_days.day", "=", p.day);
+        return [use.select("reserved").as("reserved"), use.select("orders").as("orders")];
+      })
+      .where("id", "=", p.id)
+      .where("user_id", "=", p.user),
+  ),
+);
+
+/** A virtual key, and what it has used of a day (since 1970, UTC); null for nothing. */
+type LockedVirtualKey = VirtualKeyRow & Record<"reserved" | "orders", number | null>;
+
+export function lockVirtualKey(
+  tx: Tx,
+  userId: number,
+  id: number,
+  day: number,
+): Promise<LockedVirtualKey | undefined> {
+  return lock.first(tx, { user: userId, id, day });
 }
 
 /** The same for all virtual keys of a user; answers how many there were. */

@@ -18,7 +18,13 @@ beforeEach(async () => {
   desk = await openDesk();
   userId = await desk.register();
   sessionId = await desk.deps.db.write(async (tx) => {
-    const id = await insertSession(tx, { ...WHERE, userId, openedAt: 1_000, expiresAt: 9_000 });
+    const id = await insertSession(tx, {
+      ...WHERE,
+      userId,
+      openedAt: 1_000,
+      verifiedAt: 1_000,
+      expiresAt: 9_000,
+    });
     await insertRefreshToken(tx, id, { hash: "first", binding: "" }, 1_000);
     return id;
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 
 /** Whom the server runs as, for `spawn`. */
-export interface Account {
+interface Account {
   readonly uid: number;
   readonly gid: number;
 }

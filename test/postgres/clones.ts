@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { Secret } from "../../src/core/secret.ts";
 import { openPostgres } from "../../src/db/postgres/open.ts";
 import type { TestDatabase } from "../database.ts";
@@ -14,9 +14,10 @@ interface Clone {
 /** Those that a test of this file is done with: to empty one takes less time than to clone the template again. */
 const idle: Clone[] = [];
 
-afterAll(async () => {
+/** For when a file is done: what it has made in its clones beyond rows is nothing for the next. */
+export async function removeClones(): Promise<void> {
   for (const clone of idle.splice(0)) await remove(clone);
-});
+}
 
 const TABLES = "select tablename as name from pg_tables where schemaname = 'public' order by tablename";
 

@@ -12,7 +12,7 @@ const WATCH = `
 `;
 
 /** A process that outlives this one for a moment. */
-export interface Guard {
+interface Guard {
   /** For when there is nothing left to guard. */
   dismiss(): Promise<void>;
 }

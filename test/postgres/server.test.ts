@@ -10,7 +10,7 @@ import { type PostgresServer, startPostgres } from "./server.ts";
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server.close());
 
 async function ask(statement: string): Promise<Record<string, unknown>[]> {

@@ -2,8 +2,8 @@ import { type ChildProcess, execFile, type SpawnOptions, spawn } from "node:chil
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { chown, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chown, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
@@ -23,13 +23,19 @@ export interface PostgresServer {
   stop(how: "fast" | "immediate" | "kill"): Promise<void>;
   /** Starts it again at the same address, and waits until it answers. */
   start(): Promise<void>;
+  /** Makes a replica a server of its own, and waits until it takes changes. */
+  promote(): Promise<void>;
   /** Ends it for good and removes its data. */
   close(): Promise<void>;
 }
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** Settings of the server, such as `{ fsync: "off" }`, over its own defaults. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where the folder of its data is made, if not among temporary files. Other accounts must be able to enter. */
+  readonly inFolder?: string;
+  /** The administrator's address of the server of which it is to be a replica. */
+  readonly replicaOf?: string;
 }
 
 const ADMIN = "admin";
@@ -40,14 +46,15 @@ const PATIENCE_MS = 30_000;
  * Makes a cluster and starts a server on it. It ends with this process, however that ends.
  * @throws Error that says in one sentence what is missing, or what the server itself said.
  */
-export async function startPostgres({ settings = {} }: PostgresOptions = {}): Promise<PostgresServer> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const { settings = {}, replicaOf } = options;
   const binaries = findBinaries();
   const account = unprivilegedAccount();
-  const folder = await mkdtemp(join(temporaryFolderFor(account), "keyhold-postgres-"));
+  const folder = await mkdtemp(join(options.inFolder ?? temporaryFolderFor(account), "keyhold-postgres-"));
   if (account !== undefined) await chown(folder, account.uid, account.gid);
   const spawned: SpawnOptions = { cwd: folder, env: { LC_ALL: "C" }, ...account };
   const guard = startGuard(folder, spawned);
-  const password = randomBytes(18).toString("hex");
+  const password = replicaOf === undefined ? randomBytes(18).toString("hex") : new URL(replicaOf).password;
   let port = 0;
   let server: ChildProcess | undefined;
 
@@ -97,7 +104,8 @@ export async function startPostgres({ settings = {} }: PostgresOptions = {}): Pr
   }
 
   try {
-    await makeCluster(binaries, folder, password, spawned);
+    if (replicaOf === undefined) await makeCluster(binaries, folder, password, spawned);
+    else await copyCluster(binaries, folder, replicaOf, spawned);
     await repeated(3, async () => {
       port = await freePort("127.0.0.1");
       await launch();
@@ -111,6 +119,11 @@ export async function startPostgres({ settings = {} }: PostgresOptions = {}): Pr
     stop,
     // What a killed server left running holds the data for a moment.
     start: () => repeated(20, launch),
+    async promote() {
+      const client = new Client({ connectionString: adminUrl() });
+      await client.connect();
+      await client.query("select pg_promote()").finally(() => client.end());
+    },
     close,
   };
 }
@@ -133,6 +146,19 @@ async function makeCluster(
     options,
   );
   await rm(file);
+}
+
+/** With what it needs to follow the server that it was copied from. */
+async function copyCluster(
+  binaries: string,
+  folder: string,
+  from: string,
+  { cwd, env, uid, gid }: SpawnOptions,
+): Promise<void> {
+  const args = ["-D", join(folder, "data"), "-d", from, "--write-recovery-conf", "--checkpoint=fast"];
+  // It stands beside the server itself, to which the program on the path may be a link.
+  const installed = dirname(await realpath(join(binaries, "postgres")));
+  await promisify(execFile)(join(installed, "pg_basebackup"), args, { cwd, env, uid, gid });
 }
 
 async function untilAnswering(url: string, child: ChildProcess): Promise<void> {

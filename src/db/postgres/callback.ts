@@ -1,13 +1,39 @@
+import type { CompiledQuery, QueryResult } from "kysely";
 import type { Tx } from "../database.ts";
-import { postgresKysely } from "../direct-kysely.ts";
-import { cpuMsSince, type Inside, tooLong, usedAfterEnd } from "../inside.ts";
+import { postgresKysely, type Row } from "../direct-kysely.ts";
+import { hasComputedFor, type Inside, momentNow, tooLong, usedAfterEnd } from "../inside.ts";
+import { checkParameters } from "../parameters.ts";
+import { settleUnawaited } from "../unawaited.ts";
 import type { Connection } from "./connection.ts";
 import { translated } from "./errors.ts";
 
-/** What became of a callback; `refused` is the first error of the driver, whatever the callback made of it. */
-export type Outcome<T> =
-  | { readonly kept: true; readonly value: T }
-  | { readonly kept: false; readonly error: unknown; readonly refused: unknown };
+/** `refused` is the first error of the driver, whatever the callback made of it. */
+export interface Undone {
+  readonly kept: false;
+  readonly error: unknown;
+  readonly refused: unknown;
+}
+
+/** What became of a transaction. */
+export type Outcome<T> = { readonly kept: true; readonly value: T } | Undone;
+
+/** What became of a callback, and of what it has left to its transaction: why that failed, if it did. */
+export type Ran<T> =
+  | { readonly kept: true; readonly value: T; readonly left: Promise<Undone | undefined> }
+  | Undone;
+
+/**
+ * Why a statement cannot be sent. To be known before anything else is: nobody may be waiting for the statement, and the commit would go
+ * without it.
+ */
+function refusalOf({ parameters }: CompiledQuery): unknown {
+  try {
+    checkParameters(parameters);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
 
 /**
  * Runs a callback in the transaction that is open on `connection`. Others may wait for the rows that it has locked, so
@@ -18,45 +44,56 @@ export async function runCallback<S, T>(
   work: (tx: Tx<S>) => Promise<T>,
   limitMs: number,
   inside: Inside,
-): Promise<Outcome<T>> {
+): Promise<Ran<T>> {
   const member = { ended: false };
   let refused: unknown;
+  const sent: Promise<unknown>[] = [];
   let underWay = 0;
-  let cpuAtStart = process.threadCpuUsage();
-  const dawdled = Promise.withResolvers<Outcome<T>>();
-  const fail = (error: unknown): Outcome<T> => ({ kept: false, error, refused });
+  let since = momentNow();
+  const dawdled = Promise.withResolvers<Ran<T>>();
+  const fail = (error: unknown): Undone => ({ kept: false, error, refused });
   const timer = setTimeout(() => {
     if (underWay === 0) dawdled.resolve(fail(tooLong(limitMs)));
   }, limitMs);
 
   function isLate(): boolean {
-    return underWay === 0 && cpuMsSince(cpuAtStart) > limitMs;
+    return underWay === 0 && hasComputedFor(limitMs, since);
   }
 
   const tx = postgresKysely.transactionOver<S>(async (query) => {
     if (member.ended) throw usedAfterEnd();
-    if (refused === undefined && isLate()) refused = tooLong(limitMs);
+    if (refused === undefined) refused = isLate() ? tooLong(limitMs) : refusalOf(query);
     if (refused !== undefined) throw translated(refused);
     underWay += 1;
-    try {
-      return await connection.send(query, limitMs);
-    } catch (error) {
-      refused ??= error;
-      throw translated(error);
-    } finally {
-      underWay -= 1;
-      cpuAtStart = process.threadCpuUsage();
-      timer.refresh();
-    }
+    const own = heard(connection.send(query, limitMs), sent.length);
+    sent.push(own);
+    return own;
   });
 
-  const ran = inside.run(member, async (): Promise<Outcome<T>> => {
+  /** What was sent behind a statement that fails is told no more than that the transaction is aborted, perhaps in the same packet. */
+  async function heard(answer: Promise<QueryResult<Row>>, place: number): Promise<QueryResult<Row>> {
+    try {
+      return await answer;
+    } catch (error) {
+      await Promise.allSettled(sent.slice(0, place));
+      refused ??= error;
+      throw translated(refused);
+    } finally {
+      underWay -= 1;
+      since = momentNow();
+      if (!member.ended) timer.refresh();
+    }
+  }
+
+  const ran = inside.run(member, async (): Promise<Ran<T>> => {
     try {
       const value = await work(tx);
       if (refused !== undefined) return fail(translated(refused));
-      return isLate() ? fail(tooLong(limitMs)) : { kept: true, value };
+      if (isLate()) return fail(tooLong(limitMs));
+      return { kept: true, value, left: settleUnawaited(tx).then(() => undefined, fail) };
     } catch (error) {
-      return fail(error);
+      // What was left to the transaction went before, and may be why the callback failed.
+      return settleUnawaited(tx).then(() => fail(error), fail);
     }
   });
   const outcome = await Promise.race([ran, dawdled.promise]);

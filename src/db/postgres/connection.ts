@@ -1,9 +1,10 @@
+import type { Duplex } from "node:stream";
 import type { CompiledQuery, QueryResult } from "kysely";
 import { Pool, type PoolClient, type QueryConfig } from "pg";
 import type { Secret } from "../../core/secret.ts";
 import type { Row } from "../direct-kysely.ts";
-import { checkParameter } from "../parameters.ts";
 import { preparedName } from "../prepared.ts";
+import { type DatabaseLoad, type DatabaseWatch, secondsSince } from "../watch.ts";
 import { isConnectionLost, isStalePlan } from "./errors.ts";
 import { TYPES } from "./values.ts";
 
@@ -30,30 +31,37 @@ const SETTINGS = `
 
 /** One connection of the pool, in the hands of one user at a time. */
 export interface Connection {
-  /** A statement may take `limitMs` where that is longer than usual. */
+  /** The process that serves it, by what was said when it was opened; a pooler says a number of its own making. */
+  readonly processId: number | undefined;
+  /** A statement, whose parameters were checked, may take `limitMs` where that is longer than usual. */
   send(query: CompiledQuery, limitMs?: number): Promise<QueryResult<Row>>;
-  /** Runs a statement about the transaction itself; answers what the server says it did, such as `COMMIT`. */
-  command(sql: string): Promise<string>;
+  /** Runs a statement about the transaction itself; answers what the server says it did, such as `COMMIT`, and of what it warned. */
+  command(sql: string): Promise<{ readonly did: string; readonly warning: string | undefined }>;
   /** Gives the connection back, or ends it where `error` says that it is of no more use. */
   release(error?: unknown): void;
 }
 
 export interface Connections {
+  readonly watch: DatabaseWatch;
   take(): Promise<Connection>;
+  load(): DatabaseLoad;
   /** Every connection must have been released before. */
   close(): Promise<void>;
 }
 
-export function openConnections(url: Secret): Connections {
+export function openConnections(url: Secret, watch: DatabaseWatch): Connections {
   const pool = new Pool({
     connectionString: url.reveal(),
     max: CONNECTIONS_PER_NODE,
     connectionTimeoutMillis: PATIENCE_MS,
+    query_timeout: SILENCE_MS,
     idleTimeoutMillis: IDLE_CONNECTION_MS,
     keepAlive: true,
+    // What is sent goes out at once, and is not held back until the answer to what was sent before.
+    pipeline: true,
     application_name: "keyhold",
     types: TYPES,
-    onConnect: async (client) => void (await client.query(timedCommand(SETTINGS))),
+    onConnect: async (client) => void (await client.query(SETTINGS)),
   });
   // A connection that breaks while nobody uses it: the pool drops it, and the next one is made when it is needed.
   pool.on("error", () => undefined);
@@ -61,7 +69,16 @@ export function openConnections(url: Secret): Connections {
   // would end the process.
   pool.on("connect", (client) => client.on("error", () => undefined));
   return {
-    take: async () => connectionOver(await pool.connect()),
+    watch,
+    async take() {
+      const since = performance.now();
+      const client = await pool.connect().finally(() => watch.noteWait(secondsSince(since)));
+      return connectionOver(client as DriverClient);
+    },
+    load() {
+      const { totalCount, idleCount, waitingCount } = pool;
+      return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+    },
     close: () => pool.end(),
   };
 }
@@ -82,40 +99,74 @@ export async function onLiveConnection<T>(
       return await work(connection);
     } catch (error) {
       connection.release(error);
-      const isWorthAnother = isConnectionLost(error) || isStalePlan(error);
-      if (!isWorthAnother || others === 0 || performance.now() > giveUpAt) throw error;
+      if (!isWorthAnother(error) || others === 0 || performance.now() > giveUpAt) throw error;
+      connections.watch.noteRetry("connection");
     }
   }
 }
 
-/** The driver knows the time limit of one statement; its types do not. */
-interface TimedQuery extends QueryConfig {
-  readonly query_timeout: number;
+/** Whether the same may succeed on another connection; then this one is of no more use. */
+export function isWorthAnother(error: unknown): boolean {
+  return isConnectionLost(error) || isStalePlan(error);
 }
 
-function connectionOver(client: PoolClient): Connection {
+/** What the server says beside its answer. */
+interface Notice {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** The class of SQLSTATE codes of warnings. */
+const WARNINGS = "01";
+
+/** The driver knows the time limit of one statement; its types do not. */
+interface TimedQuery extends QueryConfig {
+  readonly query_timeout?: number;
+}
+
+/** The driver's own stream, and what the server said of itself at the beginning: its types name neither. */
+type DriverClient = PoolClient & {
+  readonly connection: { readonly stream: Duplex };
+  readonly processID?: number | null;
+};
+
+/** What is sent within one turn leaves in one piece: a system call costs more than the driver's own work for a statement. */
+function gather({ connection: { stream } }: DriverClient): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+function connectionOver(client: DriverClient): Connection {
   return {
+    processId: client.processID ?? undefined,
     async send(query, limitMs = 0) {
-      for (const value of query.parameters) checkParameter(value);
       const name = preparedName(query);
       const timed: TimedQuery = {
         text: query.sql,
         values: [...query.parameters],
-        query_timeout: Math.max(SILENCE_MS, limitMs),
+        ...(limitMs > SILENCE_MS ? { query_timeout: limitMs } : {}),
         ...(name === undefined ? {} : { name }),
       };
+      gather(client);
       const { rows, rowCount, command } = await client.query<Row>(timed);
       return command === "SELECT" ? { rows } : { rows, numAffectedRows: BigInt(rowCount ?? 0) };
     },
     async command(sql) {
-      return (await client.query(timedCommand(sql))).command;
+      let warning: string | undefined;
+      const note = ({ code, message }: Notice) => {
+        if (code?.startsWith(WARNINGS)) warning = message;
+      };
+      client.on("notice", note);
+      gather(client);
+      try {
+        return { did: (await client.query(sql)).command, warning };
+      } finally {
+        client.off("notice", note);
+      }
     },
     release(error) {
-      client.release(error !== undefined && (isConnectionLost(error) || isStalePlan(error)));
+      client.release(isWorthAnother(error));
     },
   };
-}
-
-function timedCommand(text: string): TimedQuery {
-  return { text, query_timeout: SILENCE_MS };
 }

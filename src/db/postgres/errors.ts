@@ -27,7 +27,7 @@ function stateOf(error: unknown): string | undefined {
 
 /** Whether the same work may succeed when it is run again at once. */
 export function isToBeRunAgain(error: unknown): boolean {
-  return TO_BE_RUN_AGAIN.has(stateOf(error) ?? "") || isStalePlan(error);
+  return TO_BE_RUN_AGAIN.has(stateOf(error) ?? "");
 }
 
 /** A statement that a connection had prepared no longer fits, because a migration has changed its table. */

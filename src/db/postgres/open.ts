@@ -1,12 +1,16 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { CompiledQuery, type Kysely, type QueryResult, sql } from "kysely";
+import { CompiledQuery, type Kysely, sql } from "kysely";
 import { KeyholdError } from "../../core/errors.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Database } from "../database.ts";
-import { postgresKysely, type Row } from "../direct-kysely.ts";
+import { postgresKysely } from "../direct-kysely.ts";
 import { closed, type Inside, nestedWrite, readInsideWrite, writeToReadOnly } from "../inside.ts";
-import { type Connections, onLiveConnection, openConnections } from "./connection.ts";
+import { checkParameters } from "../parameters.ts";
+import { type DatabaseWatch, UNWATCHED } from "../watch.ts";
+import { type Connections, openConnections } from "./connection.ts";
 import { translated } from "./errors.ts";
+import { isPooledByTransaction } from "./pooler.ts";
+import { readsOver } from "./reads.ts";
 import { transact } from "./transactions.ts";
 
 export interface PostgresOptions {
@@ -14,6 +18,7 @@ export interface PostgresOptions {
   readonly url: Secret;
   /** To look at it: nothing is changed, and `write` is refused. */
   readonly isReadOnly?: boolean;
+  readonly watch?: DatabaseWatch | undefined;
 }
 
 /** How long one statement of a snapshot may take, in milliseconds. */
@@ -22,10 +27,14 @@ const SNAPSHOT_MS = 60_000;
 /**
  * Connects to a database on a PostgreSQL server, which other nodes may use too.
  * @throws KeyholdError `storage_failed` with the reason as its hint: the server cannot be reached, refuses the role,
- * or has no such database, or the database is not in UTF-8.
+ * or has no such database, or the database is not in UTF-8, or a pooler does not hold a connection for a session.
  */
-export async function openPostgres<S>({ url, isReadOnly = false }: PostgresOptions): Promise<Database<S>> {
-  const connections = openConnections(url);
+export async function openPostgres<S>({
+  url,
+  isReadOnly = false,
+  watch = UNWATCHED,
+}: PostgresOptions): Promise<Database<S>> {
+  const connections = openConnections(url, watch);
   const inside: Inside = new AsyncLocalStorage();
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
@@ -38,9 +47,12 @@ export async function openPostgres<S>({ url, isReadOnly = false }: PostgresOptio
     return running;
   }
 
-  const read = postgresKysely.kyselyOver<S>((query) => {
+  const ask = readsOver(connections);
+  const read = postgresKysely.kyselyOver<S>(async (query) => {
     const refusal = readInsideWrite(inside);
-    return refusal === undefined ? during(() => ask(connections, query)) : Promise.reject(refusal);
+    if (refusal !== undefined) throw refusal;
+    checkParameters(query.parameters);
+    return during(() => ask(query));
   });
 
   const database: Database<S> = {
@@ -52,6 +64,7 @@ export async function openPostgres<S>({ url, isReadOnly = false }: PostgresOptio
       return during(() => transact(connections, work, options, inside));
     },
     snapshot: (work) => during(() => readSnapshot(connections, work)),
+    load: connections.load,
     close() {
       closing ??= Promise.allSettled(underWay).then(() => connections.close());
       return closing;
@@ -59,20 +72,12 @@ export async function openPostgres<S>({ url, isReadOnly = false }: PostgresOptio
   };
   try {
     await refuseUnfit(read);
+    await refusePooler(connections);
     return database;
   } catch (error) {
     await database.close();
     throw error;
   }
-}
-
-/** One statement by itself; as it changes nothing, it is sent again when the connection broke under it. */
-function ask(connections: Connections, query: CompiledQuery): Promise<QueryResult<Row>> {
-  return onLiveConnection(connections, async (connection) => {
-    const result = await connection.send(query);
-    connection.release();
-    return result;
-  }).catch(refuse);
 }
 
 async function readSnapshot<S, T>(
@@ -81,11 +86,13 @@ async function readSnapshot<S, T>(
 ): Promise<T> {
   const connection = await connections.take().catch(refuse);
   let failure: unknown;
-  const send = (query: CompiledQuery) =>
-    connection.send(query, SNAPSHOT_MS).catch((error: unknown) => {
+  const send = async (query: CompiledQuery) => {
+    checkParameters(query.parameters);
+    return connection.send(query, SNAPSHOT_MS).catch((error: unknown) => {
       failure = error;
       return refuse(error);
     });
+  };
   try {
     // Whoever reads may be slow in writing down what it read.
     for (const setting of [
@@ -111,6 +118,18 @@ async function refuseUnfit<S>(read: Kysely<S>): Promise<void> {
       throw unusable(reasonOf(error), error);
     });
   if (rows[0]?.encoding !== "UTF8") throw unusable(`its encoding is ${rows[0]?.encoding} instead of UTF8`);
+}
+
+/** What a connection is set to, and what it has prepared, would be another's in the next transaction. */
+async function refusePooler(connections: Connections): Promise<void> {
+  const isPooled = await isPooledByTransaction(connections).catch((error: unknown) => {
+    throw unusable(reasonOf(error), error);
+  });
+  if (!isPooled) return;
+  throw unusable(
+    "a pooler in front of it gives a connection another session for each transaction. It has to hold one for a whole session " +
+      "(pgbouncer: pool_mode = session)",
+  );
 }
 
 function unusable(reason: string, cause?: unknown): KeyholdError {

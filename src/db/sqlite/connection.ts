@@ -79,5 +79,6 @@ function configure(database: DatabaseSync, mode: "read" | "write"): void {
   const journal = database.prepare("pragma journal_mode = wal").get();
   if (journal?.journal_mode !== "wal")
     throw new Error(`the journal mode stays ${String(journal?.journal_mode)} instead of wal`);
-  database.exec("pragma synchronous = full; pragma secure_delete = on;");
+  // SQLite makes the log of a new file only when it is asked for something; then it can be told from another one.
+  database.exec("pragma synchronous = full; pragma secure_delete = on; select count(*) from sqlite_schema;");
 }

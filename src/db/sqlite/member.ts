@@ -1,6 +1,6 @@
 import type { Tx } from "../database.ts";
 import { sqliteKysely } from "../direct-kysely.ts";
-import { cpuMsSince, type Inside, tooLong, usedAfterEnd } from "../inside.ts";
+import { hasComputedFor, type Inside, momentNow, tooLong, usedAfterEnd } from "../inside.ts";
 import type { Connection } from "./connection.ts";
 import { translated } from "./errors.ts";
 
@@ -28,11 +28,10 @@ export interface Outcome {
  * is full or fails, and any further statement would then be a transaction of its own.
  */
 export async function runMember<S>(connection: Connection, job: Job<S>, inside: Inside): Promise<Outcome> {
-  const cpuAtStart = process.threadCpuUsage();
-  const started = performance.now();
+  const start = momentNow();
   // A callback that awaits only its Tx never lets go of the thread, so the timer below catches those that await
   // something else. The thread's own time catches those that compute.
-  const isLate = () => performance.now() - started > job.limitMs && cpuMsSince(cpuAtStart) > job.limitMs;
+  const isLate = () => hasComputedFor(job.limitMs, start);
   const member = { ended: false };
   let refused: { readonly error: unknown } | undefined;
 

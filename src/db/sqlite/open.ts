@@ -5,9 +5,11 @@ import { KeyholdError } from "../../core/errors.ts";
 import type { Database } from "../database.ts";
 import { type Row, sqliteKysely } from "../direct-kysely.ts";
 import { closed, type Inside, readInsideWrite, writeToReadOnly } from "../inside.ts";
+import { type DatabaseWatch, UNWATCHED } from "../watch.ts";
 import { type Connect, type Connection, connect } from "./connection.ts";
 import { isBusy, translated } from "./errors.ts";
 import { prepareFiles } from "./files.ts";
+import { type KeptFiles, keepFiles } from "./kept-files.ts";
 import { retryBusy } from "./retry.ts";
 import { createWriter } from "./writer.ts";
 
@@ -16,6 +18,7 @@ export interface SqliteOptions {
   readonly path: string;
   /** How connections are made; tests put faults here. */
   readonly connect?: Connect;
+  readonly watch?: DatabaseWatch | undefined;
 }
 
 /**
@@ -29,7 +32,14 @@ export async function openSqlite<S>(options: SqliteOptions): Promise<Database<S>
   const path = resolve(options.path);
   try {
     await prepareFiles(path);
-    return await assemble<S>((mode) => connectTo(path, mode));
+    const first = await retryBusy(() => connectTo(path, "write"));
+    const files = keepFiles(path);
+    // What lies there later may be another database than the one that was opened.
+    const open = (mode: "read" | "write") => {
+      files.require();
+      return connectTo(path, mode);
+    };
+    return await assemble<S>(first, open, files, options.watch ?? UNWATCHED);
   } catch (error) {
     throw refusal(path, error);
   }
@@ -50,6 +60,7 @@ export async function openSqliteToRead<S>(options: SqliteOptions): Promise<Datab
         throw writeToReadOnly();
       },
       snapshot: (work) => readSnapshot(() => (options.connect ?? connect)(path, "read"), work),
+      load: () => ({ used: 0, idle: 1, waiting: 0 }),
       close: async () => reader.close(),
     };
   } catch (error) {
@@ -68,9 +79,14 @@ function readable(reader: Connection): Connection {
   }
 }
 
-async function assemble<S>(open: (mode: "read" | "write") => Connection): Promise<Database<S>> {
+async function assemble<S>(
+  first: Connection,
+  open: (mode: "read" | "write") => Connection,
+  files: KeptFiles,
+  watch: DatabaseWatch,
+): Promise<Database<S>> {
   const inside: Inside = new AsyncLocalStorage();
-  const writer = await retryBusy(() => createWriter<S>(() => open("write"), inside));
+  const writer = createWriter<S>({ first, reopen: () => open("write"), files }, inside, watch);
   const reader = await retryBusy(() => open("read")).catch(async (error) => {
     await writer.close();
     throw error;
@@ -80,13 +96,8 @@ async function assemble<S>(open: (mode: "read" | "write") => Connection): Promis
 
   const read = sqliteKysely.kyselyOver<S>((query) => {
     const refusal = readInsideWrite(inside) ?? (closing === undefined ? undefined : closed());
-    return refusal === undefined ? ask(reader, query) : Promise.reject(refusal);
+    return refusal === undefined ? ask(reader, query, watch) : Promise.reject(refusal);
   });
-
-  async function close(): Promise<void> {
-    reader.close();
-    await writer.close();
-  }
 
   return {
     dialect: "sqlite",
@@ -94,8 +105,9 @@ async function assemble<S>(open: (mode: "read" | "write") => Connection): Promis
     write: writer.write,
     snapshot: (work) =>
       closing === undefined ? readSnapshot(() => open("read"), work) : Promise.reject(closed()),
+    load: writer.load,
     close() {
-      closing ??= close();
+      closing ??= writer.close(reader);
       return closing;
     },
   };
@@ -117,11 +129,16 @@ async function readSnapshot<S, T>(
   }
 }
 
-async function ask(reader: Connection, { sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+async function ask(
+  reader: Connection,
+  { sql, parameters }: CompiledQuery,
+  watch: DatabaseWatch = UNWATCHED,
+): Promise<QueryResult<Row>> {
   try {
     return reader.query(sql, parameters);
   } catch (error) {
     if (!isBusy(error)) throw translated(error);
+    watch.noteRetry("busy");
   }
   return retryBusy(() => reader.query(sql, parameters)).catch((error) => {
     throw translated(error);

@@ -4,23 +4,17 @@ import type { Database } from "../../../src/db/database.ts";
 import { type Migration, migrate } from "../../../src/db/migrate.ts";
 import type { Open } from "./shelf.ts";
 
+export function migration(number: number, name: string, statement: string): Migration {
+  return { number, name, breaking: false, statements: () => [statement] };
+}
+
 /** `open` gives an empty database; `openAgain` gives a second one on the same data. */
 export function describeMigrations(
   open: Open,
   openAgain: (db: Database<never>) => Promise<Database<never>>,
 ): void {
-  const one: Migration = {
-    number: 1,
-    name: "one",
-    breaking: false,
-    statements: () => ["create table one (x bigint)"],
-  };
-  const two: Migration = {
-    number: 2,
-    name: "two",
-    breaking: false,
-    statements: () => ["create table two (x bigint)"],
-  };
+  const one = migration(1, "one", "create table one (x bigint)");
+  const two = migration(2, "two", "create table two (x bigint)");
   const openEmpty = async () => (await open()) as unknown as Database<never>;
   const history = async (db: Database<never>) =>
     (

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isUniqueViolation } from "../../../src/db/constraint.ts";
 import type { Database, Tx } from "../../../src/db/database.ts";
 import { migrate } from "../../../src/db/migrate.ts";
+import { unawaited } from "../../../src/db/unawaited.ts";
 import { addShelf, type Open, type Shelf, shelfMigration, stored } from "./shelf.ts";
 
 export function describeTransactions(open: Open): void {
@@ -54,6 +55,52 @@ export function describeTransactions(open: Open): void {
       expect(await stored(db, ...numbers.map((i) => `crowd ${i}`))).toEqual(
         expected.map((i) => `crowd ${i}`).sort(),
       );
+    });
+
+    it("waits for what its callback has left to it", async () => {
+      await db.write(async (tx) => {
+        unawaited(tx, addShelf(tx, "left"));
+      });
+      expect(await stored(db, "left")).toEqual(["left"]);
+    });
+
+    it("leaves nothing and rejects with the error of what its callback has left to it, and the next one stays", async () => {
+      await db.write((tx) => addShelf(tx, "somebody's"));
+      const told = new Error("it was taken");
+      const writing = db.write(async (tx) => {
+        await addShelf(tx, "beside");
+        const refuse = (error: unknown) => {
+          throw isUniqueViolation(error, "shelf.name") ? told : error;
+        };
+        unawaited(tx, addShelf(tx, "somebody's").catch(refuse));
+        unawaited(tx, addShelf(tx, "behind"));
+        return "not told";
+      });
+      await expect(writing).rejects.toBe(told);
+      await db.write((tx) => addShelf(tx, "after"));
+      expect(await stored(db, "beside", "behind", "after")).toEqual(["after"]);
+    });
+
+    it("leaves nothing when what its callback has left to it could not even be sent", async () => {
+      const writing = db.write(async (tx) => {
+        await addShelf(tx, "beside what was not sent");
+        unawaited(tx, addShelf(tx, "\0"));
+      });
+      await expect(writing).rejects.toMatchObject({ code: "malformed_request" });
+      expect(await stored(db, "beside what was not sent")).toEqual([]);
+    });
+
+    it("rejects with the error of what its callback has left to it also where the callback then failed for it", async () => {
+      const told = new Error("it was somebody's");
+      await db.write((tx) => addShelf(tx, "somebody else's"));
+      const writing = db.write(async (tx) => {
+        const refuse = () => {
+          throw told;
+        };
+        unawaited(tx, addShelf(tx, "somebody else's").catch(refuse));
+        return tx.selectFrom("shelf").select("name").execute();
+      });
+      await expect(writing).rejects.toBe(told);
     });
 
     it("is seen by others only once it is committed", async () => {
