@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
-import { closed, Id, NullableSwitch, NullableText, NullableTime, Params, secretText, Time } from "./wire.ts";
+import { Notice } from "./notices.ts";
+import { closed, Id, NullableSwitch, NullableText, NullableTime, secretText, Time } from "./wire.ts";
 
 export const Label = Type.Unsafe<string | null>({ type: ["string", "null"], maxLength: 100 });
 
@@ -20,8 +21,6 @@ export const ReplaceBody = closed({
 });
 
 export const RelabelBody = closed({ label: Label });
-
-const Notice = closed({ code: Type.String(), params: Params, message: Type.String(), hint: NullableText });
 
 const NullableNotice = Type.Unsafe<Static<typeof Notice> | null>({ ...Notice, type: ["object", "null"] });
 

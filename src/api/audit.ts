@@ -1,16 +1,9 @@
 import { type Static, Type } from "typebox";
-import { closed, NullableText, NullableTime, Time } from "./wire.ts";
+import { closed, Facts, NullableText, NullableTime, Time } from "./wire.ts";
 
 const Hash = Type.String({ description: "SHA-256, 64 hex digits" });
 
 const Outcome = Type.Union([Type.Literal("done"), Type.Literal("refused")]);
-
-const Facts = Type.Unsafe<Readonly<Record<string, unknown>>>({ type: "object", additionalProperties: true });
-
-const NullableFacts = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
-  type: ["object", "null"],
-  additionalProperties: true,
-});
 
 const NullableNumber = Type.Unsafe<number | null>({ type: ["integer", "null"] });
 
@@ -25,8 +18,9 @@ export const AuditEntry = closed({
   subject: Type.String(),
   request_id: Type.String(),
   data: Facts,
-  details: Type.Unsafe<Readonly<Record<string, unknown>> | null>({
-    ...NullableFacts,
+  details: Type.Unsafe<Static<typeof Facts> | null>({
+    ...Facts,
+    type: ["object", "null"],
     description: "Address, browser, typed texts; null once they are erased",
   }),
   exact: closed(

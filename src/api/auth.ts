@@ -69,8 +69,6 @@ export const SessionList = closed({
 
 export type SessionList = Static<typeof SessionList>;
 
-export const SessionParams = closed({ id: Type.String({ pattern: "^[1-9][0-9]{0,15}$" }) });
-
 /** Shown once, when it is made. */
 export const TotpEnrolment = closed({
   secret: Type.String({ description: "Base32, to be typed into an authenticator app" }),

@@ -1,15 +1,16 @@
 import { type Static, Type } from "typebox";
 import { closed, Id, NullableText, Params, Time } from "./wire.ts";
 
-/** Something about the exchange key that its owner was told. */
-export const OwnNotice = closed({
-  id: Id,
+/** Something about the exchange key that its owner should know. */
+export const Notice = closed({
   code: Type.String({ description: "Stable; docs/errors.md lists them" }),
   params: Params,
   message: Type.String(),
   hint: NullableText,
-  created_at: Time,
 });
+
+/** One that he was told. */
+export const OwnNotice = closed({ id: Id, ...Notice.properties, created_at: Time });
 
 export type OwnNotice = Static<typeof OwnNotice>;
 

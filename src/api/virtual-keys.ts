@@ -37,7 +37,8 @@ const OrderTypes = Type.Unsafe<(typeof ORDER_TYPES)[number][] | null>({
 
 const Expiry = Type.Unsafe<string | null>({ type: ["string", "null"], format: "date-time" });
 
-const limits = {
+/** What a bot may do. */
+export const VirtualKeyLimits = closed({
   symbols: Type.Optional(Symbols),
   order_types: Type.Optional(OrderTypes),
   max_order_value: Type.Optional(Amount),
@@ -56,14 +57,14 @@ const limits = {
   unlimited: Type.Optional(
     Type.Boolean({ description: "Lets a key trade without symbols, or without one of the caps" }),
   ),
-};
+});
 
 const Label = Type.String({ minLength: 1, maxLength: 100 });
 
 export const NewVirtualKeyBody = closed({
   label: Label,
   permissions: Permissions,
-  ...limits,
+  ...VirtualKeyLimits.properties,
   key_type: Type.Optional(Type.Enum(["hmac", "ed25519", "rsa"])),
   public_key: Type.Optional(Type.String({ maxLength: 8192, description: "PEM (SPKI)" })),
 });
@@ -73,10 +74,10 @@ export type NewVirtualKeyBody = Static<typeof NewVirtualKeyBody>;
 export const VirtualKeyChangeBody = closed({
   label: Type.Optional(Label),
   permissions: Type.Optional(Permissions),
-  ...limits,
+  ...VirtualKeyLimits.properties,
 });
 
-const fields = {
+export const VirtualKey = closed({
   id: Id,
   api_key: Type.String({ description: "Sent by the bot as X-MBX-APIKEY; names the key and is not secret" }),
   label: Type.String(),
@@ -101,15 +102,13 @@ const fields = {
   }),
   orders_today: Type.Integer(),
   created_at: Time,
-};
-
-export const VirtualKey = closed(fields);
+});
 
 export type VirtualKey = Static<typeof VirtualKey>;
 
 /** The one answer of a virtual key with its secret. */
 export const NewVirtualKey = closed({
-  ...fields,
+  ...VirtualKey.properties,
   secret_key: Type.Optional(
     Type.String({
       readOnly: true,

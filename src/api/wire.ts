@@ -23,12 +23,17 @@ export const Id = Type.Integer({ minimum: 1 });
 /** An id where it stands in the address. */
 export const IdParams = closed({ id: Type.String({ pattern: "^[1-9]\\d{0,15}$" }) });
 
-export type ParamValue = string | number | boolean | null | readonly string[];
-
-/** Values that belong to a code, by name. */
-export const Params = Type.Unsafe<Readonly<Record<string, ParamValue>>>({
+/** Values by name. Which ones, depends on what they belong to. */
+export const Facts = Type.Unsafe<Readonly<Record<string, unknown>>>({
   type: "object",
   additionalProperties: true,
+});
+
+export type ParamValue = string | number | boolean | null | readonly string[];
+
+/** Values that belong to a code. */
+export const Params = Type.Unsafe<Readonly<Record<string, ParamValue>>>({
+  ...Facts,
   description: "Values that belong to the code",
 });
 

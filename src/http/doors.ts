@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { isLoopback } from "../config/values.ts";
 import { KeyholdError } from "../core/errors.ts";
+import type { MayCall } from "./cross-origin.ts";
 
 /** Probes, scrapes and bots come under whatever name the machine has. */
 const ANY_HOST = new Set(["/healthz", "/readyz", "/metrics", "/gateway/*"]);
@@ -11,18 +12,22 @@ export interface Doors {
   /** Names that a `Host` header may carry, in lower case. */
   readonly hosts: ReadonlySet<string>;
   readonly publicUrl: string;
+  /** Origins of other pages that may call the API. */
+  readonly allowedOrigins?: ReadonlySet<string>;
 }
 
 /**
  * Keeps out requests that reach this server under a name that is not its own: a page that rebinds its DNS name to
- * this address, or one that posts to it. Exactly one `Host`; on what changes something, no `Origin` but our own.
+ * this address, or one that posts to it. Exactly one `Host`; on what changes something, no `Origin` but our own, and
+ * those that may call.
  */
-export function checkDoors(doors: Doors, request: FastifyRequest): void {
+export function checkDoors(doors: Doors, mayCall: MayCall, request: FastifyRequest): void {
   const { rawHeaders, headers } = request.raw;
   const isOurs = doors.hosts.has(headers.host?.toLowerCase() ?? "") && countHosts(rawHeaders) === 1;
   if (!isOurs && !ANY_HOST.has(request.routeOptions.url ?? ""))
     throw new KeyholdError("foreign_origin", { params: { header: "Host" } });
-  if (headers.origin !== undefined && !SAFE_METHODS.has(request.method)) requireOwnOrigin(doors, request);
+  if (headers.origin === undefined || SAFE_METHODS.has(request.method) || mayCall(request)) return;
+  requireOwnOrigin(doors, request);
 }
 
 /** For what acts on the strength of a cookie alone: the browser must say that the request comes from our own page. */

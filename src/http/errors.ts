@@ -1,8 +1,9 @@
 import { STATUS_CODES } from "node:http";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { PROBLEM_TYPE, type Problem } from "../api/problem.ts";
-import { type ErrorKind, type FieldError, KeyholdError } from "../core/errors.ts";
-import type { Log, LogLevel } from "../log.ts";
+import { type ErrorCode, type ErrorKind, type FieldError, KeyholdError } from "../core/errors.ts";
+import type { Log } from "../log.ts";
+import type { LevelsOf } from "../log-events.ts";
 import { describeError } from "./describe-error.ts";
 
 const STATUS: Readonly<Record<ErrorKind, number>> = {
@@ -26,8 +27,13 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
 const MAX_FIELD_ERRORS = 20;
 const MAX_FIELD_NAME = 100;
 
-/** Turns whatever was thrown into the one form of error that leaves this server. */
-export function answerError(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+/** Turns whatever was thrown into the one form of error that leaves this server, and answers its code. */
+export function answerError(
+  log: Log,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): ErrorCode {
   const known = asKeyholdError(error, request);
   const status = STATUS[known.kind];
   const isFault = known.kind === "internal" || known.kind === "unavailable";
@@ -43,9 +49,10 @@ export function answerError(log: Log, error: unknown, request: FastifyRequest, r
   if (typeof seconds === "number") reply.header("retry-after", String(seconds));
   if (known.kind === "unauthenticated") reply.header("www-authenticate", "Bearer");
   reply.code(status).type(PROBLEM_TYPE).send(problemOf(known, request.id));
+  return known.code;
 }
 
-function levelOf({ kind, code }: KeyholdError): LogLevel {
+function levelOf({ kind, code }: KeyholdError): LevelsOf<"request.refused"> {
   if (code === "exchange_unavailable") return "warn";
   return kind === "internal" || kind === "unavailable" ? "error" : "debug";
 }

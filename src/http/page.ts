@@ -8,7 +8,7 @@ export const ENCODINGS = [
   { name: "gzip", suffix: ".gz" },
 ] as const;
 
-export type Encoding = (typeof ENCODINGS)[number]["name"];
+type Encoding = (typeof ENCODINGS)[number]["name"];
 
 /** A file as it is answered. */
 export interface PageFile {

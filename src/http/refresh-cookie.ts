@@ -4,7 +4,7 @@ import type { Tokens } from "../operations/steps/issue-tokens.ts";
 import type { Doors } from "./doors.ts";
 
 /** The cookie that holds the refresh token: out of reach for scripts and other sites, sent to the auth routes alone. */
-export interface RefreshCookie {
+interface RefreshCookie {
   read(request: FastifyRequest): Secret | undefined;
   /** Leaves the browser the one that it has when there is no new token. */
   set(reply: FastifyReply, token: Tokens["refreshToken"]): void;

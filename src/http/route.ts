@@ -5,7 +5,7 @@ import type { TSchema } from "typebox";
 import type { About } from "../api/about.ts";
 import { PROBLEM_TYPE, Problem } from "../api/problem.ts";
 import type { Secret } from "../core/secret.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Deps } from "../operations/deps.ts";
 import type { Doors } from "./doors.ts";
 import type { Readiness } from "./readiness.ts";
@@ -42,6 +42,8 @@ interface RouteDescription<
   Params extends TSchema,
   Query extends TSchema,
 > {
+  /** What a program calls it: the operationId of the OpenAPI document, and a function of the client. Stable. */
+  readonly name: string;
   readonly summary: string;
   readonly tag: string;
   readonly isPublic?: boolean;
@@ -68,6 +70,7 @@ export function describeRoute<
   return {
     config: { isPublic },
     schema: {
+      operationId: route.name,
       summary: route.summary,
       tags: [route.tag],
       security: isPublic ? [] : [{ bearer: [] }],

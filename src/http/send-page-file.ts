@@ -19,7 +19,7 @@ export function sendPageFile(request: FastifyRequest, reply: FastifyReply, file:
 }
 
 /** Whether an Accept-Encoding header takes this encoding (RFC 9110 section 12.5.3). */
-export function accepts(header: string, encoding: string): boolean {
+function accepts(header: string, encoding: string): boolean {
   const weights = new Map(header.toLowerCase().split(",").map(weighted));
   return (weights.get(encoding) ?? weights.get("*") ?? 0) > 0;
 }

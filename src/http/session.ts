@@ -32,7 +32,7 @@ export function requireSessions(scope: App, deps: Deps): void {
 async function requireSession(deps: Deps, request: FastifyRequest): Promise<void> {
   const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.authorization ?? "") ?? [];
   if (token === undefined) throw new KeyholdError("unauthenticated");
-  request.session = await authenticate(deps, token);
+  request.session = await authenticate(deps, () => originOf(request), token);
 }
 
 /** Who asks; on a route that did not require a session this is a fault of ours. */

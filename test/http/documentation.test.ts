@@ -1,3 +1,4 @@
+import { Ajv2020 as Ajv, type AnySchema } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documentationPage } from "../../src/http/documentation-page.ts";
 import { call, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
@@ -105,7 +106,21 @@ function properties(schema: unknown): [string, Record<string, unknown>][] {
   });
 }
 
+/** What stands under `schema` anywhere. */
+function schemasIn(described: unknown): AnySchema[] {
+  if (typeof described !== "object" || described === null) return [];
+  return Object.entries(described).flatMap(([key, value]) => (key === "schema" ? [value] : schemasIn(value)));
+}
+
 describe("/openapi.json", () => {
+  // The server takes this for granted when it starts.
+  it("has sound JSON Schemas alone, for whatever comes in and goes out", () => {
+    const ajv = new Ajv({ strictSchema: true, formats: { "date-time": true, email: true, password: true } });
+    const schemas = schemasIn(document.paths);
+    expect(schemas.length).toBeGreaterThan(100);
+    for (const schema of schemas) ajv.compile(schema);
+  });
+
   it("is OpenAPI 3.1 with exactly the routes and answers of the contract", () => {
     expect(document.openapi).toMatch(/^3\.1\.\d$/);
     const found = operations.map(([route, { responses, security }]) => {

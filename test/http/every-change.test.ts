@@ -238,15 +238,18 @@ test.each(Object.keys(ACTS))(
 
 /** All rows that say who may do what. */
 async function everything(): Promise<unknown> {
-  const tables = ["users", "api_keys", "virtual_keys", "second_factors", "audit_entries", "audit_heads"];
+  const tables = ["users", "api_keys", "second_factors", "audit_entries", "audit_heads"];
   const rows = await Promise.all(
     tables.map((name) => keyhold.database.query(`select * from ${name} order by 1, 2`)),
   );
+  // When a bot was last there is noted a second later, by an earlier test's bot too.
+  const bots = await keyhold.database.query("select * from virtual_keys order by id");
+  const bare = bots.map((row) => ({ ...row, last_used_at: null }));
   const sessions = await keyhold.database.query("select id, ended_at, verified_at from sessions order by id");
   const tokens = await keyhold.database.query(
     "select token_hash, replaced_at from refresh_tokens order by token_hash",
   );
-  return [...rows, sessions, tokens];
+  return [...rows, bare, sessions, tokens];
 }
 
 test("what cannot be recorded in time is 503 audit_unavailable, and nothing has happened", async () => {

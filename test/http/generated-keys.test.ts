@@ -206,3 +206,16 @@ describe("POST /api-keys/generated/:id/activate", () => {
     }
   });
 });
+
+test("a key that was made here and took the place of another is kept in one place only", async () => {
+  const owner = await newKeyHolder(keyhold);
+  const { account } = owner.key as typeof owner.key & { account: string };
+  const made = await generate(owner);
+  const { api_key } = await newPaperKey(keyhold.paper, {
+    type: "ed25519",
+    public_key: made.body.public_key_pem,
+    account,
+  });
+  expect((await activate(owner, made.body.id, api_key)).status).toBe(201);
+  expect(await sql(keyhold, "select id from generated_keys where user_id = ?", owner.id)).toEqual([]);
+});

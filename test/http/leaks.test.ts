@@ -52,7 +52,7 @@ describe("an operation that fails in a way nobody thought of", () => {
         .trim()
         .split("\n")
         .map((text) => JSON.parse(text))
-        .at(-1);
+        .findLast(({ event }) => event === "request.refused");
       expect(line).toMatchObject({
         level: "error",
         event: "request.refused",

@@ -5,6 +5,7 @@ export function aboutRoutes(app: App, { about }: RouteContext): void {
   app.get(
     "/about",
     describeRoute({
+      name: "getAbout",
       summary: "What this server is and offers",
       tag: "about",
       isPublic: true,

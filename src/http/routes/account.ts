@@ -25,6 +25,7 @@ export function accountRoutes(app: App, { deps, doors }: RouteContext): void {
   app.post(
     "/auth/password",
     describeRoute({
+      name: "changePassword",
       summary: "Change the password; all other sessions end",
       tag: "auth",
       body: ChangePasswordBody,
@@ -43,6 +44,7 @@ export function accountRoutes(app: App, { deps, doors }: RouteContext): void {
   app.delete(
     "/auth/me",
     describeRoute({
+      name: "deleteAccount",
       summary: "Delete the account, its key and its personal details",
       tag: "auth",
       answers: { 204: Type.Null() },
@@ -59,6 +61,7 @@ export function accountRoutes(app: App, { deps, doors }: RouteContext): void {
   app.post(
     "/auth/step-up",
     describeRoute({
+      name: "stepUp",
       summary: "Enter the password, a code or both again, for what needs it",
       tag: "auth",
       body: StepUpBody,
@@ -77,6 +80,7 @@ export function accountRoutes(app: App, { deps, doors }: RouteContext): void {
   app.post(
     "/auth/totp",
     describeRoute({
+      name: "enrolTotp",
       summary: "Begin to log in with codes of an authenticator app too",
       tag: "auth",
       answers: { 201: TotpEnrolment },
@@ -90,6 +94,7 @@ export function accountRoutes(app: App, { deps, doors }: RouteContext): void {
   app.post(
     "/auth/totp/confirm",
     describeRoute({
+      name: "confirmTotp",
       summary: "Show that the app gives the right codes; from then on logins ask for one",
       tag: "auth",
       body: ConfirmTotpBody,
@@ -105,6 +110,7 @@ export function accountRoutes(app: App, { deps, doors }: RouteContext): void {
   app.delete(
     "/auth/totp",
     describeRoute({
+      name: "removeTotp",
       summary: "Log in without codes again",
       tag: "auth",
       answers: { 204: Type.Null() },

@@ -19,6 +19,7 @@ export function apiKeyRoutes(app: App, { deps }: RouteContext): void {
   app.post(
     "/api-keys",
     describeRoute({
+      name: "addApiKey",
       summary: "Store an exchange key, once the exchange has vouched for it",
       tag: "api-keys",
       body: NewApiKeyBody,
@@ -38,13 +39,19 @@ export function apiKeyRoutes(app: App, { deps }: RouteContext): void {
 
   app.get(
     "/api-keys/me",
-    describeRoute({ summary: "The stored key, masked", tag: "api-keys", answers: { 200: ApiKey } }),
+    describeRoute({
+      name: "getApiKey",
+      summary: "The stored key, masked",
+      tag: "api-keys",
+      answers: { 200: ApiKey },
+    }),
     async (request) => presentKey(await getApiKey(deps, sessionOf(request).user.id)),
   );
 
   app.patch(
     "/api-keys/me",
     describeRoute({
+      name: "relabelApiKey",
       summary: "Change the label",
       tag: "api-keys",
       body: RelabelBody,
@@ -59,6 +66,7 @@ export function apiKeyRoutes(app: App, { deps }: RouteContext): void {
   app.delete(
     "/api-keys/me",
     describeRoute({
+      name: "deleteApiKey",
       summary: "Delete the key here; at the exchange it still exists",
       tag: "api-keys",
       answers: { 204: Type.Null() },
@@ -72,6 +80,7 @@ export function apiKeyRoutes(app: App, { deps }: RouteContext): void {
   app.post(
     "/api-keys/me/check",
     describeRoute({
+      name: "checkApiKey",
       summary: "Ask the exchange about the key now",
       tag: "api-keys",
       answers: { 200: ApiKey },
@@ -81,7 +90,12 @@ export function apiKeyRoutes(app: App, { deps }: RouteContext): void {
 
   app.get(
     "/api-keys/balance",
-    describeRoute({ summary: "What the account holds now", tag: "api-keys", answers: { 200: Balance } }),
+    describeRoute({
+      name: "getBalance",
+      summary: "What the account holds now",
+      tag: "api-keys",
+      answers: { 200: Balance },
+    }),
     async (request) => {
       const { balances, asOf } = await getBalance(deps, originOf(request), sessionOf(request).user.id);
       return { balances: [...balances], as_of: presentTime(asOf) };

@@ -13,6 +13,7 @@ export function auditRoutes(app: App, { deps }: RouteContext): void {
   app.get(
     "/audit",
     describeRoute({
+      name: "listAuditEntries",
       summary: "What happened, newest first; with a filter, a page may hold fewer entries than there are",
       tag: "audit",
       query: AuditQuery,
@@ -34,6 +35,7 @@ export function auditRoutes(app: App, { deps }: RouteContext): void {
   app.get(
     "/audit/verify",
     describeRoute({
+      name: "verifyAudit",
       summary: "Recompute the account's audit chain, and check the newest checkpoint that covers it",
       tag: "audit",
       answers: { 200: AuditVerdict },
@@ -44,6 +46,7 @@ export function auditRoutes(app: App, { deps }: RouteContext): void {
   app.get(
     "/audit/checkpoint-key",
     describeRoute({
+      name: "getCheckpointKey",
       summary: "The public key that checkpoints are signed with",
       tag: "audit",
       answers: { 200: CheckpointKey },

@@ -17,7 +17,7 @@ import { optionalSecret } from "../secrets.ts";
 import { originOf, sessionOf } from "../session.ts";
 
 /** The way into an account and out of it. */
-export function authRoutes(app: App, { deps, doors }: RouteContext): void {
+export function authRoutes(app: App, { deps, doors, metrics }: RouteContext): void {
   const cookie = refreshCookie(doors);
 
   function answerTokens(reply: FastifyReply, tokens: Tokens): SessionAnswer {
@@ -28,6 +28,7 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
   app.post(
     "/auth/register",
     describeRoute({
+      name: "register",
       summary: "Make an account",
       tag: "auth",
       isPublic: true,
@@ -48,6 +49,7 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
   app.post(
     "/auth/login",
     describeRoute({
+      name: "login",
       summary: "Open a session",
       tag: "auth",
       isPublic: true,
@@ -60,7 +62,11 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
         email,
         password: new Secret(password),
         totp: optionalSecret(totp),
+      }).catch((error: unknown) => {
+        metrics.http.noteLogin(error instanceof KeyholdError ? error.code : "internal");
+        throw error;
       });
+      metrics.http.noteLogin("opened");
       return answerTokens(reply, tokens);
     },
   );
@@ -68,6 +74,7 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
   app.post(
     "/auth/refresh",
     describeRoute({
+      name: "refreshSession",
       summary: "Renew the access token by the refresh cookie",
       tag: "auth",
       isPublic: true,
@@ -83,7 +90,12 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
 
   app.post(
     "/auth/logout",
-    describeRoute({ summary: "End this session", tag: "auth", answers: { 204: Type.Null() } }),
+    describeRoute({
+      name: "logout",
+      summary: "End this session",
+      tag: "auth",
+      answers: { 204: Type.Null() },
+    }),
     async (request, reply) => {
       requireOwnOrigin(doors, request);
       const session = sessionOf(request);
@@ -95,7 +107,12 @@ export function authRoutes(app: App, { deps, doors }: RouteContext): void {
 
   app.get(
     "/auth/me",
-    describeRoute({ summary: "Who is logged in", tag: "auth", answers: { 200: User } }),
+    describeRoute({
+      name: "getAccount",
+      summary: "Who is logged in",
+      tag: "auth",
+      answers: { 200: User },
+    }),
     async (request) => {
       const { user, hasTotp } = await getAccount(deps, sessionOf(request).user);
       return presentUser(user, hasTotp);

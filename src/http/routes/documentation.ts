@@ -18,14 +18,22 @@ export async function documentationRoutes(app: FastifyInstance): Promise<void> {
     },
   });
 
-  app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  // Made once: who asks again and again, and reads nothing, must not have them made and held again and again.
+  let json: Buffer | undefined;
+  let html: Buffer | undefined;
+
+  app.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
+    json ??= Buffer.from(JSON.stringify(app.swagger()));
+    return reply.type("application/json; charset=utf-8").send(json);
+  });
 
   app.get("/docs", { schema: { hide: true } }, async (_request, reply) => {
     reply.header(
       "content-security-policy",
       "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     );
-    return reply.type("text/html; charset=utf-8").send(documentationPage(app.swagger()));
+    html ??= Buffer.from(documentationPage(app.swagger()));
+    return reply.type("text/html; charset=utf-8").send(html);
   });
 
   app.get("/docs/style.css", { schema: { hide: true } }, async (_request, reply) =>

@@ -25,6 +25,7 @@ export function generatedKeyRoutes(app: App, { deps }: RouteContext): void {
   app.post(
     "/api-keys/generate",
     describeRoute({
+      name: "generateApiKey",
       summary: "Make a key pair here; register its public half at the exchange, then activate it",
       tag,
       body: GenerateBody,
@@ -43,6 +44,7 @@ export function generatedKeyRoutes(app: App, { deps }: RouteContext): void {
   app.get(
     "/api-keys/generated",
     describeRoute({
+      name: "listGeneratedKeys",
       summary: "Key pairs that wait for their API key, the newest first",
       tag,
       answers: { 200: GeneratedKeyList },
@@ -56,6 +58,7 @@ export function generatedKeyRoutes(app: App, { deps }: RouteContext): void {
   app.delete(
     "/api-keys/generated/:id",
     describeRoute({
+      name: "deleteGeneratedKey",
       summary: "Throw an unfinished key pair away",
       tag,
       params,
@@ -70,6 +73,7 @@ export function generatedKeyRoutes(app: App, { deps }: RouteContext): void {
   app.post(
     "/api-keys/generated/:id/activate",
     describeRoute({
+      name: "activateGeneratedKey",
       summary: "Store it under the API key that the exchange gave for it; it takes the place of a stored key",
       tag,
       params,

@@ -14,6 +14,7 @@ export function healthRoutes(app: App, { readiness }: RouteContext): void {
   app.get(
     "/healthz",
     describeRoute({
+      name: "getHealth",
       summary: "The process is up",
       tag: "operations",
       isPublic: true,
@@ -25,6 +26,7 @@ export function healthRoutes(app: App, { readiness }: RouteContext): void {
   app.get(
     "/readyz",
     describeRoute({
+      name: "getReadiness",
       summary: "Database and keys are usable",
       tag: "operations",
       isPublic: true,

@@ -15,6 +15,7 @@ export function keyLifeRoutes(app: App, { deps }: RouteContext): void {
   app.put(
     "/api-keys/me",
     describeRoute({
+      name: "replaceApiKey",
       summary: "Put another key in its place, once the exchange has vouched for it; virtual keys carry on",
       tag,
       body: ReplaceBody,
@@ -35,6 +36,7 @@ export function keyLifeRoutes(app: App, { deps }: RouteContext): void {
   app.post(
     "/api-keys/me/freeze",
     describeRoute({
+      name: "freezeApiKey",
       summary: "Sign nothing more for bots; the answer says what was in flight",
       tag,
       answers: { 200: FrozenApiKey },
@@ -44,13 +46,19 @@ export function keyLifeRoutes(app: App, { deps }: RouteContext): void {
 
   app.post(
     "/api-keys/me/unfreeze",
-    describeRoute({ summary: "Sign for bots again", tag, answers: { 200: ApiKey } }),
+    describeRoute({
+      name: "unfreezeApiKey",
+      summary: "Sign for bots again",
+      tag,
+      answers: { 200: ApiKey },
+    }),
     async (request) => presentKey(await unfreezeApiKey(deps, originOf(request), sessionOf(request))),
   );
 
   app.post(
     "/api-keys/me/cancel-orders",
     describeRoute({
+      name: "cancelOpenOrders",
       summary: "Cancel the open orders of all bots, also while the key is frozen",
       tag,
       answers: { 200: CancelledOrders },

@@ -13,7 +13,7 @@ const FORWARDED = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
 /** For Prometheus: with METRICS_TOKEN whoever shows it, without one this machine alone. */
 export function metricsRoutes(app: App, { doors, metrics, metricsToken, readiness }: RouteContext): void {
   const isReady = async () => ((await readiness()).length === 0 ? 1 : 0);
-  metrics.watch("keyhold_ready", "1 when /readyz says that this node is ready, else 0", isReady);
+  metrics.gauges.watch("keyhold_ready", "1 when /readyz says that this node is ready, else 0", isReady);
 
   app.get("/metrics", { schema: { hide: true }, config: { isPublic: true } }, async (request, reply) => {
     if (metricsToken === undefined) {

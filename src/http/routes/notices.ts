@@ -12,6 +12,7 @@ export function noticeRoutes(app: App, { deps }: RouteContext): void {
   app.get(
     "/notices",
     describeRoute({
+      name: "listNotices",
       summary: "What Keyhold has noticed about the exchange key in the last 90 days, newest first",
       tag: "notices",
       query: NoticeQuery,

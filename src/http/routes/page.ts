@@ -24,7 +24,7 @@ const ADDRESSES = [
 /** Answers the page with the status that the reply has. */
 export type AnswerPage = (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
-export interface OpenedPage extends Pick<Page, "assets"> {
+interface OpenedPage extends Pick<Page, "assets"> {
   /** Only under PUBLIC_URL's own name, from where alone the page's requests are accepted. */
   readonly answer: AnswerPage;
 }

@@ -22,6 +22,7 @@ export function paperKeyRoutes(app: App, { deps, about }: RouteContext): void {
   app.post(
     "/paper/keys",
     describeRoute({
+      name: "makePaperKey",
       summary: "Make a play-money key at the paper exchange",
       tag: "paper",
       isHidden: true,

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import { Session, SessionList, SessionParams } from "../../api/auth.ts";
+import { Session, SessionList } from "../../api/auth.ts";
+import { IdParams } from "../../api/wire.ts";
 import { KeyholdError } from "../../core/errors.ts";
 import { endOtherSessions } from "../../operations/end-other-sessions.ts";
 import { endSession } from "../../operations/end-session.ts";
@@ -14,6 +15,7 @@ export function sessionRoutes(app: App, { deps }: RouteContext): void {
   app.get(
     "/auth/sessions",
     describeRoute({
+      name: "listSessions",
       summary: "Where the account is logged in, the session used last first",
       tag: "auth",
       answers: { 200: SessionList },
@@ -27,7 +29,12 @@ export function sessionRoutes(app: App, { deps }: RouteContext): void {
 
   app.delete(
     "/auth/sessions",
-    describeRoute({ summary: "End all other sessions", tag: "auth", answers: { 204: Type.Null() } }),
+    describeRoute({
+      name: "endOtherSessions",
+      summary: "End all other sessions",
+      tag: "auth",
+      answers: { 204: Type.Null() },
+    }),
     async (request, reply) => {
       await endOtherSessions(deps, originOf(request), sessionOf(request));
       return reply.code(204).send(null);
@@ -37,9 +44,10 @@ export function sessionRoutes(app: App, { deps }: RouteContext): void {
   app.get(
     "/auth/sessions/:id",
     describeRoute({
+      name: "getSession",
       summary: "One session of the account",
       tag: "auth",
-      params: SessionParams,
+      params: IdParams,
       answers: { 200: Session },
     }),
     async (request) => {
@@ -51,9 +59,10 @@ export function sessionRoutes(app: App, { deps }: RouteContext): void {
   app.delete(
     "/auth/sessions/:id",
     describeRoute({
+      name: "endSession",
       summary: "End one session of the account",
       tag: "auth",
-      params: SessionParams,
+      params: IdParams,
       answers: { 204: Type.Null() },
     }),
     async (request, reply) => {

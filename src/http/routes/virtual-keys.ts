@@ -29,6 +29,7 @@ export function virtualKeyRoutes(app: App, { deps }: RouteContext): void {
   app.post(
     "/virtual-keys",
     describeRoute({
+      name: "createVirtualKey",
       summary: "Give a bot a key of its own; its secret is shown in this answer and never again",
       tag,
       body: NewVirtualKeyBody,
@@ -46,6 +47,7 @@ export function virtualKeyRoutes(app: App, { deps }: RouteContext): void {
   app.get(
     "/virtual-keys",
     describeRoute({
+      name: "listVirtualKeys",
       summary: "The account's virtual keys, the newest first, revoked ones too",
       tag,
       query: VirtualKeyQuery,
@@ -63,7 +65,13 @@ export function virtualKeyRoutes(app: App, { deps }: RouteContext): void {
 
   app.get(
     "/virtual-keys/:id",
-    describeRoute({ summary: "One virtual key", tag, params, answers: { 200: VirtualKey } }),
+    describeRoute({
+      name: "getVirtualKey",
+      summary: "One virtual key",
+      tag,
+      params,
+      answers: { 200: VirtualKey },
+    }),
     async (request) =>
       presentVirtualKey(await getVirtualKey(deps, sessionOf(request).user.id, idOf(request.params))),
   );
@@ -71,6 +79,7 @@ export function virtualKeyRoutes(app: App, { deps }: RouteContext): void {
   app.patch(
     "/virtual-keys/:id",
     describeRoute({
+      name: "changeVirtualKey",
       summary: "Change label or limits; null takes a limit away",
       tag,
       params,
@@ -91,6 +100,7 @@ export function virtualKeyRoutes(app: App, { deps }: RouteContext): void {
   app.delete(
     "/virtual-keys/:id",
     describeRoute({
+      name: "revokeVirtualKey",
       summary: "Revoke a virtual key for good: its next request is refused",
       tag,
       params,
@@ -105,6 +115,7 @@ export function virtualKeyRoutes(app: App, { deps }: RouteContext): void {
   app.post(
     "/virtual-keys/:id/pause",
     describeRoute({
+      name: "pauseVirtualKey",
       summary: "Have its requests refused until it is resumed",
       tag,
       params,
@@ -118,7 +129,13 @@ export function virtualKeyRoutes(app: App, { deps }: RouteContext): void {
 
   app.post(
     "/virtual-keys/:id/resume",
-    describeRoute({ summary: "End the pause", tag, params, answers: { 200: VirtualKey } }),
+    describeRoute({
+      name: "resumeVirtualKey",
+      summary: "End the pause",
+      tag,
+      params,
+      answers: { 200: VirtualKey },
+    }),
     async (request) => {
       const id = idOf(request.params);
       return presentVirtualKey(await resumeVirtualKey(deps, originOf(request), sessionOf(request), id));
