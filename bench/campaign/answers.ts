@@ -1,8 +1,8 @@
 import { Value } from "typebox/value";
 import { PROBLEM_TYPE, Problem } from "../../src/api/problem.ts";
 
-/** How long an answer may take before it counts as none. */
-const HANGING_MS = 10_000;
+/** How long an answer may take before it counts as none; a server waits 10 s for an exchange. */
+const HANGING_MS = 15_000;
 
 export interface Answer {
   readonly status: number;
@@ -23,7 +23,7 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends a request to a node. Throws when there is no answer within 10 s. */
+/** Sends a request to a node. Throws when there is no answer within 15 s. */
 export async function send(url: string, request: Request): Promise<Answer> {
   const { method, path, address, token, body } = request;
   const response = await fetch(`${url}/api/v1${path}`, {

@@ -1,3 +1,4 @@
+import { readLines } from "../../src/cli/read-lines.ts";
 import { parseDatabaseUrl } from "../../src/config/database-url.ts";
 import { placeOf } from "../../src/core/audit/proof/fault.ts";
 import type { Keyring } from "../../src/core/crypto/keyring.ts";
@@ -7,11 +8,12 @@ import { openSqliteToRead } from "../../src/db/sqlite/open.ts";
 import { verifyAudit } from "../../src/operations/verify-audit.ts";
 import type { RawQuery } from "../../test/raw-query.ts";
 
-/** What `keyhold audit verify` finds in a database: a line each. */
-export async function proofFaults(databaseUrl: string, keyring: Keyring): Promise<string[]> {
+/** What `keyhold audit verify` finds in a database, with a file of checkpoints that was kept outside if there is one: a line each. */
+export async function proofFaults(databaseUrl: string, keyring: Keyring, file?: string): Promise<string[]> {
   const db = await openToRead(databaseUrl);
   try {
-    const { faults } = await verifyAudit({ db, keyring });
+    const kept = file === undefined ? undefined : () => readLines(file);
+    const { faults } = await verifyAudit({ db, keyring }, { file: kept });
     return faults.map((fault) => `${fault.kind}: ${placeOf(fault)}: ${fault.message}`);
   } finally {
     await db.close();
@@ -28,9 +30,19 @@ async function openToRead(databaseUrl: string): Promise<Database> {
 
 /** A thing that is made by one act and taken away by another. */
 const THINGS = [
-  { table: "users", kind: "user", made: ["user.registered", "user.created"], gone: "user.deleted" },
+  {
+    table: "users",
+    kind: "user",
+    made: ["user.registered", "user.created", "user.imported"],
+    gone: "user.deleted",
+  },
   { table: "sessions", kind: "session", made: ["session.opened"], gone: undefined },
-  { table: "api_keys", kind: "api_key", made: ["api_key.added"], gone: "api_key.deleted" },
+  {
+    table: "api_keys",
+    kind: "api_key",
+    made: ["api_key.added", "api_key.imported"],
+    gone: "api_key.deleted",
+  },
 ] as const;
 
 /** Acts without an entry, and entries without their act: a line each. */
@@ -60,7 +72,7 @@ async function labelFaults(query: RawQuery): Promise<string[]> {
   const rows = await query(
     `select entry.subject, detail.details from audit_entries entry
      join audit_details detail on detail.chain_id = entry.chain_id and detail.sequence = entry.sequence
-     where entry.event in ('api_key.added', 'api_key.relabelled') order by entry.chain_id, entry.sequence`,
+     where entry.event in ('api_key.added', 'api_key.imported', 'api_key.relabelled') order by entry.chain_id, entry.sequence`,
   );
   const labels = new Map(
     rows.map(({ subject, details }) => [

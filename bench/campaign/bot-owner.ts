@@ -66,6 +66,7 @@ export async function control(
 /** An order as the paper exchange lists it. */
 export interface PaperOrder {
   readonly account: string;
+  readonly orderId: number;
   readonly symbol: string;
   readonly clientOrderId: string;
   readonly orderListId: number;

@@ -15,7 +15,7 @@ export interface LoadUser {
   isBlocked: boolean;
 }
 
-export type Act =
+type Act =
   | { readonly kind: "register" | "login" | "delete" }
   | { readonly kind: "add" | "relabel"; readonly label: string };
 
@@ -46,7 +46,7 @@ export const noCounts = (): LoadCounts => ({
 });
 
 /** What came of an act; `silent` when no answer came. */
-export type Outcome = "done" | "refused" | "unconfirmed" | "silent";
+type Outcome = "done" | "refused" | "unconfirmed" | "silent";
 
 const PASSWORD = "a long enough password";
 let users = 0;

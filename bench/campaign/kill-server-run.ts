@@ -6,7 +6,7 @@ import { newKey } from "./paper-key.ts";
 
 const CLAIM_MS = 60_000;
 
-export interface KillServerOptions extends Pick<GroundOptions, "adminUrl"> {
+interface KillServerOptions extends Pick<GroundOptions, "adminUrl"> {
   readonly kills: number;
   /** Requests under way at once. */
   readonly lines: number;
@@ -14,7 +14,7 @@ export interface KillServerOptions extends Pick<GroundOptions, "adminUrl"> {
   readonly waitForClaims: boolean;
 }
 
-export interface KillServerReport extends LoadCounts {
+interface KillServerReport extends LoadCounts {
   readonly kills: number;
   readonly users: number;
   /** Claims that killed servers left behind. */

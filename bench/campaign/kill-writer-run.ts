@@ -21,7 +21,7 @@ export function startWriter(path: string, name: string, ms: number, acknowledged
   return child;
 }
 
-export interface KillReport {
+interface KillReport {
   readonly kills: number;
   readonly acknowledged: number;
   readonly faults: readonly string[];

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { verdict } from "../verdict.ts";
 import { killWriter } from "./kill-writer-run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "keyhold-kill-"));
@@ -10,8 +11,7 @@ const report = await killWriter(folder, Number(process.argv[2] ?? 50));
 rmSync(folder, { recursive: true });
 
 for (const fault of report.faults) console.error(fault);
-console.log(
-  `${report.kills} kills, ${report.acknowledged} transactions acknowledged, ${report.faults.length} faults`,
+verdict(
+  report.faults.length === 0 && report.acknowledged > report.kills,
+  `${report.acknowledged} transactions acknowledged, ${report.faults.length} faults in ${report.kills} kills (bar 0)`,
 );
-console.log(report.faults.length === 0 && report.acknowledged > report.kills ? "PASS" : "FAIL");
-process.exitCode = report.faults.length === 0 ? 0 : 1;

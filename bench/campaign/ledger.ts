@@ -5,7 +5,7 @@ import { prepared } from "../../src/db/prepared.ts";
 import { openSqlite } from "../../src/db/sqlite/open.ts";
 
 /** Rows come in pairs of one transaction, so that half a transaction would be seen. */
-export interface Ledger {
+interface Ledger {
   ledger: { pair: string; half: number; body: string };
 }
 

@@ -23,7 +23,7 @@ const PAUSE_MS = 50;
 const BACK_MS = 5_000;
 
 /** Load from several lines at once: each acts for users of its own, one act after another, on the nodes in turns. */
-export interface Load {
+interface Load {
   readonly users: () => LoadUser[];
   /** Begins; the promise of `end` resolves when the last act has its answer. */
   begin(): void;

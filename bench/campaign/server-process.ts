@@ -22,27 +22,29 @@ export interface ServerOptions {
   readonly port: number;
   /** The port that is in the URL of several nodes; else each has its own. */
   readonly publicPort?: number;
+  /** The program, where it is another than that of this folder. */
+  readonly main?: string | undefined;
+  /** `serve` needs its secrets in `environment`; `dev`, the default, makes its own. */
+  readonly command?: "dev" | "serve";
   /** Over what the data folder and these options say. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Starts `keyhold dev` and waits until it accepts requests; it believes one proxy, so that addresses can vary. */
+/** Starts `keyhold dev`, or what it is told to, and waits until it accepts requests; it believes one proxy, so that addresses can vary. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const { dataDir, paperUrl, port, publicPort = port, environment } = options;
-  const child = spawn(
-    "node",
-    ["--import", LOOP_DELAY, MAIN, "dev", "--port", String(port), "--data-dir", dataDir],
-    {
-      env: {
-        PATH: process.env.PATH,
-        PAPER_URL: paperUrl,
-        TRUST_PROXY: "1",
-        PUBLIC_URL: `http://127.0.0.1:${publicPort}`,
-        ...environment,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
+  const { dataDir, paperUrl, port, publicPort = port, command = "dev", main = MAIN, environment } = options;
+  const portFlag = command === "dev" ? ["--port", String(port)] : [];
+  const child = spawn("node", ["--import", LOOP_DELAY, main, command, ...portFlag, "--data-dir", dataDir], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      PAPER_URL: paperUrl,
+      TRUST_PROXY: "1",
+      PUBLIC_URL: `http://127.0.0.1:${publicPort}`,
+      ...environment,
     },
-  );
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const closed = once(child, "close");
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

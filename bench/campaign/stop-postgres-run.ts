@@ -11,7 +11,7 @@ const HOWS = ["immediate", "fast", "kill"] as const;
 /** `/readyz` asks the database once a second, however many ask it. */
 const READINESS_MS = 1_200;
 
-export interface StopPostgresOptions {
+interface StopPostgresOptions {
   readonly server: PostgresServer;
   readonly times: number;
   readonly lines: number;
@@ -20,7 +20,7 @@ export interface StopPostgresOptions {
   readonly waitForClaims: boolean;
 }
 
-export interface StopPostgresReport extends LoadCounts {
+interface StopPostgresReport extends LoadCounts {
   readonly users: number;
   readonly slotsUsed: number;
   /** How long each node took, after each start of the server, until it answered. */

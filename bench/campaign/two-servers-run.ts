@@ -17,13 +17,13 @@ import {
 import { newKey } from "./paper-key.ts";
 import { migrate, type ServerProcess, startServer } from "./server-process.ts";
 
-export interface LoopDelay {
+interface LoopDelay {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
 }
 
-export interface TwoServersReport extends LoadCounts {
+interface TwoServersReport extends LoadCounts {
   /** How late the event loop of each server was, in milliseconds. */
   readonly delays: readonly LoopDelay[];
   /** How often `keyhold migrate` opened and closed the same file meanwhile. */

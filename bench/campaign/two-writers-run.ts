@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startWriter } from "./kill-writer-run.ts";
 import { faults, openLedger, writePairs } from "./ledger.ts";
 
-export interface TwoWritersReport {
+interface TwoWritersReport {
   /** Transactions acknowledged here and by the other process. */
   readonly own: number;
   readonly other: number;

@@ -16,6 +16,7 @@ import type { Deps } from "../../src/operations/deps.ts";
 import { createWeights } from "../../src/operations/steps/weights.ts";
 import { KEYRING, prepare } from "../audit/history.ts";
 import { scratchFolder } from "../servers/keyhold.ts";
+import { verdict } from "../verdict.ts";
 import { liveThroughDay } from "./watch/day.ts";
 import { startCountingExchange } from "./watch/exchange.ts";
 import { fillWithKeys } from "./watch/keys.ts";
@@ -43,7 +44,7 @@ function newNode(send: Send): Deps {
     checkEveryMs: everyMinutes * 60_000,
     exchanges: new Map([[exchange?.id, exchange]]),
     outgoingGroup: "default",
-    clock: createExchangeClock(now),
+    clock: createExchangeClock(now, now),
     weights: createWeights({ db, now, outgoingGroup: "default" }),
     node: { id: random(8).toString("hex"), version: "0.0.0", startedAt: now() },
     webhook: undefined,
@@ -101,9 +102,13 @@ const faults = [
   ...(day.checksRefused > 0 ? ["somebody who checked by hand was refused"] : []),
   ...(oldEnough.every(({ key }) => frozenKeys.has(key)) ? [] : ["a key that was altered is not frozen"]),
 ];
-for (const fault of faults) console.error(`FAIL  ${fault}`);
-if (faults.length === 0) console.log("PASS");
-else process.exitCode = 1;
+for (const fault of faults) console.error(fault);
+const round = (ms: number) => `${(ms / roundMs).toFixed(2)} rounds`;
+verdict(
+  faults.length === 0,
+  `${round(unaskedMs)} between two questions about a key (bar 1.5), ${round(longestMs)} between two answers (bar 2.5), ` +
+    `${mostInMinute} of the weight in a minute (bar ${SHARE}), ${faults.length} faults (bar 0)`,
+);
 
 function seconds(): string {
   return ((performance.now() - began) / 1_000).toFixed(0);

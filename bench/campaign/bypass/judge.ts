@@ -24,7 +24,7 @@ const REACHABLE = new Set([
   "DELETE /api/v3/openOrders",
 ]);
 
-export interface Caps {
+interface Caps {
   readonly symbols: readonly string[];
   readonly order: number;
   readonly day: number;

@@ -1,9 +1,9 @@
 import { type BotOwner, control, newBotOwner, paperOrders } from "../bot-owner.ts";
 import { layGround } from "../ground.ts";
+import { Wire, type WireAnswer } from "../wire.ts";
 import { generate } from "./generate.ts";
 import { type Asks, orderFaults, pathFaults } from "./judge.ts";
 import { chanceOf } from "./values.ts";
-import { Wire, type WireAnswer } from "./wire.ts";
 
 const CAPS = { symbols: ["BTCUSDT", "ETHUSDT"], order: 100, day: 3_000 };
 const WIRES = 16;
@@ -12,7 +12,7 @@ const PER_BOT = 2_500;
 const GENEROSITY = 100_000;
 const MOST_FAULTS = 100;
 
-export interface BypassReport {
+interface BypassReport {
   readonly sent: number;
   readonly statuses: Readonly<Record<string, number>>;
   readonly orders: number;

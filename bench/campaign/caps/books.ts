@@ -11,8 +11,13 @@ interface Row {
   readonly groups: string;
 }
 
+interface Named {
+  readonly name: string;
+  readonly orderId: number | null;
+}
+
 interface Group {
-  readonly orders: readonly { readonly name: string; readonly orderId: number | null }[];
+  readonly orders: readonly Named[];
   readonly kept: number;
   readonly isFinal: boolean;
 }
@@ -23,7 +28,8 @@ const ROUNDING = 3;
 
 /**
  * Compares what is written down of orders with what the exchange has: every order there was reserved here, what was given back was never
- * executed, and each day's sum is that of its orders.
+ * executed, and each day's sum is that of its orders. An order goes by the exchange's id once its row knows it: an amendment gives it
+ * another name, and what carries the name of an order that is open is refused by the exchange and has a row of its own.
  */
 export async function bookFaults(
   query: RawQuery,
@@ -38,6 +44,8 @@ export async function bookFaults(
     const name = `${order.account} ${order.clientOrderId}`;
     there.set(name, [...(there.get(name) ?? []), order]);
   }
+  const byId = new Map(orders.map((order) => [`${order.account} ${order.orderId}`, [order]]));
+  const known = knownOrders(rows, accountOf);
   const reservedNames = new Set<string>();
   const sums = new Map<string, number>();
   for (const row of rows) {
@@ -45,11 +53,20 @@ export async function bookFaults(
     const groups = JSON.parse(row.groups) as Group[];
     for (const { orders: named } of groups)
       for (const { name } of named) reservedNames.add(`${account} ${name}`);
-    faults.push(...rowFaults(row, groups, (name) => there.get(`${account} ${name}`) ?? []));
+    const isUnknown = ({ orderId }: PaperOrder) => !known.has(`${account} ${orderId}`);
+    const find = ({ name, orderId }: Named) =>
+      orderId === null
+        ? (there.get(`${account} ${name}`) ?? []).filter(isUnknown)
+        : (byId.get(`${account} ${orderId}`) ?? []);
+    faults.push(...rowFaults(row, groups, find));
     const day = `${row.virtual_key_id} ${row.day}`;
     sums.set(day, (sums.get(day) ?? 0) + row.kept);
   }
-  for (const name of there.keys()) if (!reservedNames.has(name)) faults.push(`${name} was never reserved`);
+  for (const { account, orderId, clientOrderId } of orders) {
+    const name = `${account} ${clientOrderId}`;
+    if (!reservedNames.has(name) && !known.has(`${account} ${orderId}`))
+      faults.push(`${name} was never reserved`);
+  }
   for (const { virtual_key_id, day, reserved } of await query("select * from virtual_key_days")) {
     const sum = sums.get(`${virtual_key_id} ${day}`) ?? 0;
     if (sum !== Number(reserved))
@@ -58,14 +75,21 @@ export async function bookFaults(
   return faults;
 }
 
+/** The exchange's ids of the orders that a row knows by it, each behind its account. */
+function knownOrders(rows: readonly Row[], accountOf: ReadonlyMap<number, string>): ReadonlySet<string> {
+  const idsOf = ({ groups }: Row) =>
+    (JSON.parse(groups) as Group[]).flatMap(({ orders }) => orders.map(({ orderId }) => orderId));
+  return new Set(rows.flatMap((row) => idsOf(row).map((id) => `${accountOf.get(row.virtual_key_id)} ${id}`)));
+}
+
 function rowFaults(
   row: Row,
   groups: readonly Group[],
-  find: (name: string) => readonly PaperOrder[],
+  find: (named: Named) => readonly PaperOrder[],
 ): string[] {
   const faults: string[] = [];
   for (const { orders: named, kept, isFinal } of groups) {
-    const found = named.flatMap(({ name }) => find(name));
+    const found = named.flatMap(find);
     const executed = found.reduce((sum, order) => sum + Number(order.cummulativeQuoteQty), 0) * 1_000_000;
     if (executed > kept + ROUNDING) faults.push(`order ${row.id} counts ${kept} and executed ${executed}`);
     const areOpen = found.some(({ status }) => !FINAL.has(status));

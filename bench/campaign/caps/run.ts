@@ -19,7 +19,7 @@ const LOST = ["reset", "status_500", "status_503", "garbage", "timeout"] as cons
 /** "No such order" is believed twice, the first time 20 s after the order was sent. */
 const SETTLED_WITHIN_MS = 180_000;
 
-export interface CapsReport {
+interface CapsReport {
   readonly answers: Readonly<Record<string, number>>;
   readonly counts: Readonly<Record<string, number>>;
   readonly faults: readonly string[];

@@ -16,7 +16,7 @@ const TRADING = [
 ] as const;
 const FAULTS = ["reset", "status_500", "status_503", "garbage", "status_403_html"] as const;
 
-export interface ReplaceReport {
+interface ReplaceReport {
   readonly answers: Readonly<Record<string, number>>;
   readonly counts: Readonly<Record<string, number>>;
   readonly faults: readonly string[];

@@ -11,7 +11,7 @@ export interface Ended {
 }
 
 /** A `keyhold rotate-fernet-key` of the built program that runs. */
-export interface Rotation {
+interface Rotation {
   isRunning(): boolean;
   kill(): void;
   readonly ended: Promise<Ended>;

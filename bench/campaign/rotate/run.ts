@@ -13,7 +13,7 @@ const GENEROSITY = 100_000;
 /** How long a rotation that is to be killed goes on at most, after it has sealed something anew. */
 const KILLED_WITHIN_MS = 600;
 
-export interface RotateReport {
+interface RotateReport {
   readonly counts: Readonly<Record<string, number>>;
   readonly faults: readonly string[];
   /** Whether enough went on for the result to mean anything. */

@@ -11,7 +11,7 @@ import { makeCheckpoint } from "../../../src/operations/make-checkpoint.ts";
 import { eraseDetails } from "../../../src/operations/steps/erase-details.ts";
 import { checkpointsAfter, leavesOf } from "../../../src/operations/steps/read-checkpoints.ts";
 import { record, recordForDeployment } from "../../../src/operations/steps/record.ts";
-import { KEYRING } from "../../audit/history.ts";
+import { addUsers, KEYRING } from "../../audit/history.ts";
 
 const USERS = 6;
 /** Deleted, with their details. */
@@ -41,19 +41,7 @@ export async function writePast(db: Database): Promise<Past> {
   const deps = { db, keyring: KEYRING, now, random: createRandomPool(randomFillSync) };
   await migrate(db, MIGRATIONS, now);
   await bindDeployment(deps, "production");
-  await db.write(async (tx) => {
-    for (let id = 1; id < USERS; id++) {
-      const account = {
-        email: `user${id}@example.com`,
-        hashed_password: "-",
-        sealed_with: KEYRING.first.fingerprint,
-      };
-      await tx
-        .insertInto("users")
-        .values({ ...account, is_active: true, created_at: 0, updated_at: 0 })
-        .execute();
-    }
-  });
+  await addUsers(db, USERS - 1);
   const act = (id: number, event: AuditEvent) =>
     db.write((tx) =>
       record(tx, deps, ORIGIN, id, {

@@ -1,6 +1,6 @@
 import { entryHash } from "../../../src/core/audit/chain.ts";
 import type { Tables, TamperRow } from "./tables.ts";
-import { type Pick, PROVERS, type Tamper } from "./tamper.ts";
+import { type Pick, PROVERS, type Tamper, type Tampering } from "./tamper.ts";
 
 /** What somebody who can only write the database can do to whole rows. */
 export const STRUCTURE_TAMPERS: readonly Tamper[] = [
@@ -9,13 +9,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
     do: (tables, pick) =>
       onMiddle(tables, pick, async ({ row, chain, sequence }) => {
         await tables.remove("audit_entries", row);
-        return {
-          what: at(chain, sequence),
-          kinds: ["missing"],
-          chain,
-          entries: [sequence],
-          noticedBy: PROVERS,
-        };
+        return at(chain, sequence, ["missing"]);
       }),
   },
   {
@@ -26,14 +20,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
         for (const later of rows.filter((other) => Number(other.sequence) > sequence)) {
           await tables.change("audit_entries", later, { sequence: Number(later.sequence) - 1 });
         }
-        const entries = [sequence];
-        return {
-          what: at(chain, sequence),
-          kinds: ["missing", "altered"],
-          chain,
-          entries,
-          noticedBy: PROVERS,
-        };
+        return at(chain, sequence, ["missing", "altered"]);
       }),
   },
   {
@@ -44,13 +31,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
           await tables.change("audit_entries", later, { sequence: Number(later.sequence) + 1 });
         }
         await tables.add("audit_entries", { ...row, event: "session.opened", data: "{}" });
-        return {
-          what: at(chain, sequence),
-          kinds: ["inserted"],
-          chain,
-          entries: [sequence],
-          noticedBy: PROVERS,
-        };
+        return at(chain, sequence, ["inserted"]);
       }),
   },
   {
@@ -78,13 +59,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
           { ...row, sequence: 1_000_000 },
           { sequence: other.sequence ?? 0 },
         );
-        return {
-          what: at(chain, sequence),
-          kinds: ["reordered"],
-          chain,
-          entries: [sequence],
-          noticedBy: PROVERS,
-        };
+        return at(chain, sequence, ["reordered"]);
       }),
   },
   {
@@ -95,13 +70,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
         if (other === undefined) return undefined;
         await tables.change("audit_entries", row, contentOf(other));
         await tables.change("audit_entries", other, contentOf(row));
-        return {
-          what: at(chain, sequence),
-          kinds: ["reordered"],
-          chain,
-          entries: [sequence],
-          noticedBy: PROVERS,
-        };
+        return at(chain, sequence, ["reordered"]);
       }),
   },
   {
@@ -112,8 +81,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
         if (before === undefined) return undefined;
         const { hash, data } = relinked({ ...row, data: '{"state":"valid"}' }, String(before.hash));
         await tables.change("audit_entries", row, { hash: hash ?? null, data: data ?? null });
-        const entries = [sequence, sequence + 1];
-        return { what: at(chain, sequence), kinds: ["altered"], chain, entries, noticedBy: PROVERS };
+        return { ...at(chain, sequence, ["altered"]), entries: [sequence, sequence + 1] };
       }),
   },
   {
@@ -126,7 +94,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
         await tables.change("audit_heads", head, { head: hash });
         // Without the Fernet key nobody can tell that the head is not ours, unless a checkpoint has named a later entry.
         return {
-          what: at(chain, sequence),
+          what: nameOf(chain, sequence),
           kinds: ["altered", "mac_wrong"],
           chain,
           noticedBy: (await isNamed(tables, chain, sequence)) ? PROVERS : ["operator"],
@@ -139,13 +107,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
       onMiddle(tables, pick, async ({ chain, sequence, rows }) => {
         for (const row of rows.filter((one) => Number(one.sequence) >= sequence))
           await removeEntry(tables, row);
-        return {
-          what: at(chain, sequence),
-          kinds: ["cut_off"],
-          chain,
-          entries: [sequence],
-          noticedBy: PROVERS,
-        };
+        return at(chain, sequence, ["cut_off"]);
       }),
   },
   {
@@ -159,7 +121,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
         if (head === undefined || last === undefined) return undefined;
         await tables.change("audit_heads", head, { sequence: sequence - 1, head: last.hash ?? null });
         return {
-          what: at(chain, sequence),
+          what: nameOf(chain, sequence),
           kinds: ["cut_off", "mac_wrong"],
           chain,
           noticedBy: (await isNamed(tables, chain, sequence)) ? PROVERS : ["operator"],
@@ -192,13 +154,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
       if (row === undefined) return undefined;
       await tables.remove("audit_details", row);
       const [chain, sequence] = [Number(row.chain_id), Number(row.sequence)];
-      return {
-        what: at(chain, sequence),
-        kinds: ["missing"],
-        chain,
-        entries: [sequence],
-        noticedBy: PROVERS,
-      };
+      return at(chain, sequence, ["missing"]);
     },
   },
   {
@@ -209,13 +165,7 @@ export const STRUCTURE_TAMPERS: readonly Tamper[] = [
       if (row === undefined || spelt === undefined || spelt === row.nonce) return undefined;
       await tables.change("audit_details", row, { nonce: spelt });
       const [chain, sequence] = [Number(row.chain_id), Number(row.sequence)];
-      return {
-        what: at(chain, sequence),
-        kinds: ["altered"],
-        chain,
-        entries: [sequence],
-        noticedBy: PROVERS,
-      };
+      return at(chain, sequence, ["altered"]);
     },
   },
   {
@@ -311,7 +261,7 @@ function relinked(row: TamperRow, previous: string): TamperRow {
 }
 
 /** Whether a checkpoint names this entry of the chain or a later one. */
-export async function isNamed(tables: Tables, chain: number, sequence: number): Promise<boolean> {
+async function isNamed(tables: Tables, chain: number, sequence: number): Promise<boolean> {
   const leaves = await tables.rows("audit_checkpoint_leaves");
   return leaves.some((leaf) => leaf.chain_id === chain && Number(leaf.sequence) >= sequence);
 }
@@ -320,6 +270,11 @@ function contentOf({ chain_id: _chain, sequence: _sequence, hash: _hash, ...cont
   return content;
 }
 
-function at(chain: number, sequence: number): string {
+/** What every prover has to find at this one entry. */
+function at(chain: number, sequence: number, kinds: Tampering["kinds"]): Tampering {
+  return { what: nameOf(chain, sequence), kinds, chain, entries: [sequence], noticedBy: PROVERS };
+}
+
+function nameOf(chain: number, sequence: number): string {
   return `entry ${sequence} of chain ${chain}`;
 }

@@ -8,7 +8,7 @@ import { addJobs, leaveJob, takeJob } from "../../../src/operations/job-leases.t
 import { watchKeys } from "../../../src/operations/watch-keys.ts";
 import type { CountingExchange } from "./exchange.ts";
 
-export interface Day {
+interface Day {
   readonly exchange: Exchange;
   readonly counting: CountingExchange;
   readonly keys: number;
@@ -17,7 +17,7 @@ export interface Day {
   newNode(send: Send): Deps;
 }
 
-export interface DayReport {
+interface DayReport {
   turns: number;
   kills: number;
   /** How long at most until a key that a dead node had in hand was asked about again. */
@@ -77,7 +77,7 @@ export async function liveThroughDay(day: Day): Promise<DayReport> {
       if (!isGranted) report.checksRefused += 1;
     }
     node.nextBeat = clock.now + beat();
-    if (!(await takeJob(node.deps, JOB))) continue;
+    if (!(await takeJob(node.deps, { name: JOB, everyMs: BEAT_MS }))) continue;
     report.turns += 1;
     if (clock.now >= nextKill && !counting.isDown) {
       for (const key of await dieAtWork(day)) orphans.set(key, clock.now);

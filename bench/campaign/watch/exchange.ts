@@ -10,7 +10,7 @@ export interface CountingExchange {
   readonly report: ExchangeReport;
 }
 
-export interface ExchangeReport {
+interface ExchangeReport {
   inspections: number;
   /** The longest time between two questions about the same key, answered or not, and between two answers; the first counts from the start. */
   longestUnaskedMs: number;
