@@ -3,17 +3,10 @@
 // two cores, so what PostgreSQL computes in processes of its own is missing to the nodes:
 //     node bench/databases.ts [rounds]
 import { join } from "node:path";
-import { Client } from "pg";
-import { readConfig } from "../src/config.ts";
-import { Secret } from "../src/core/secret.ts";
-import { openPostgres } from "../src/db/postgres/open.ts";
-import type { Schema } from "../src/db/schema.ts";
-import { openSqliteToRead } from "../src/db/sqlite/open.ts";
-import { backUp } from "../src/operations/back-up.ts";
-import { checkBackup, restoreBackup } from "../src/operations/restore-backup.ts";
 import { createDatabase, ROLE, urlOf } from "../test/postgres/administration.ts";
 import { type Measured, measure, median, report } from "./harness.ts";
-import { ORIGIN_PORT, SECRETS, scratchFolder, start } from "./servers/keyhold.ts";
+import { copyToPostgres } from "./servers/copy-to-postgres.ts";
+import { ORIGIN_PORT, scratchFolder, startOnDatabase } from "./servers/keyhold.ts";
 import { populate } from "./servers/populate.ts";
 import { startOwnPostgres } from "./servers/postgres.ts";
 import { type Load, load } from "./servers/wrk.ts";
@@ -31,13 +24,13 @@ const tokens = await populate(file, USERS, SAMPLES);
 const postgres = await startOwnPostgres();
 await createDatabase(postgres.adminUrl, "keyhold");
 const databaseUrl = urlOf(postgres.adminUrl, "keyhold", ROLE);
-await copyTo(databaseUrl);
+await copyToPostgres(file, databaseUrl);
 
 const PORTS = { sqlite: ORIGIN_PORT, first: ORIGIN_PORT + 1, second: ORIGIN_PORT + 2 };
 const servers = await Promise.all([
-  serve(`file:${file}`, PORTS.sqlite),
-  serve(databaseUrl, PORTS.first),
-  serve(databaseUrl, PORTS.second),
+  startOnDatabase(`file:${file}`, PORTS.sqlite, BOTH_CORES),
+  startOnDatabase(databaseUrl, PORTS.first, BOTH_CORES),
+  startOnDatabase(databaseUrl, PORTS.second, BOTH_CORES),
 ]);
 
 const SETUPS = {
@@ -84,45 +77,9 @@ async function loadAll(ports: readonly number[], patch?: string): Promise<Load> 
     }),
   );
   return {
+    requests: loads.reduce((sum, { requests }) => sum + requests, 0),
     perSecond: loads.reduce((sum, { perSecond }) => sum + perSecond, 0),
+    p50Ms: Math.max(...loads.map(({ p50Ms }) => p50Ms)),
     p99Ms: Math.max(...loads.map(({ p99Ms }) => p99Ms)),
   };
-}
-
-function serve(url: string, port: number) {
-  const environment = {
-    ...SECRETS,
-    KEYHOLD_ENV: "bench",
-    DATABASE_URL: url,
-    PORT: String(port),
-    PUBLIC_URL: `http://127.0.0.1:${ORIGIN_PORT}`,
-    LOG_LEVEL: "warn",
-  };
-  return start(["dist/main.js", "serve"], environment, BOTH_CORES);
-}
-
-/** Everything, by a backup, and the sessions, which are in none. */
-async function copyTo(url: string): Promise<void> {
-  const { keyring } = readConfig({ ...SECRETS, KEYHOLD_ENV: "bench" });
-  const source = await openSqliteToRead<Schema>({ path: file });
-  let text = "";
-  await backUp({ db: source, now: Date.now }, "bench", async (part) => {
-    text += part;
-  });
-  await source.close();
-  const lines = () =>
-    (async function* () {
-      yield* text.split("\n").slice(0, -1);
-    })();
-  const db = await openPostgres<Schema>({ url: new Secret(url) });
-  const random = (bytes: number) => Buffer.alloc(bytes, 1);
-  await restoreBackup({ db, keyring, now: Date.now, random }, await checkBackup(lines), lines);
-  await db.close();
-  const client = new Client(url);
-  await client.connect();
-  const now = Date.now();
-  await client.query(`insert into sessions (id, user_id, created_at, last_used_at, expires_at) overriding system value
-    select id, id, ${now}, ${now}, ${now + 86_400_000} from users`);
-  await client.query("analyze");
-  await client.end();
 }

@@ -11,7 +11,7 @@ export interface Measured {
 }
 
 /** A promise: `name` reaches at least `atLeast` times the speed of `floor`. */
-export interface Bar {
+interface Bar {
   readonly name: string;
   readonly floor: string;
   readonly atLeast: number;

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
 import { median } from "./harness.ts";
 import { scratchFolder, start } from "./servers/keyhold.ts";
+import { verdict } from "./verdict.ts";
 
 const RUNS = 5;
 const BARS = { accessibility: 100, "best-practices": 100, performance: 95 } as const;
@@ -66,8 +67,7 @@ async function measure(name: string, url: string): Promise<void> {
     const score = median(
       reports.map(({ categories }) => Math.round((categories[category].score ?? 0) * 100)),
     );
-    console.log(`${name}: ${category} ${score} (bar ${bar})${score < bar ? " MISSED" : ""}`);
-    if (score < bar) process.exitCode = 1;
+    verdict(score >= bar, `${name}: ${category} ${score} (bar ${bar})`);
   }
   for (const audit of [
     "first-contentful-paint",

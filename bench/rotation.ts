@@ -8,6 +8,7 @@ import { createDatabase, ROLE, urlOf } from "../test/postgres/administration.ts"
 import { type Run, runRotation } from "./rotation/run.ts";
 import { scratchFolder } from "./servers/keyhold.ts";
 import { startOwnPostgres } from "./servers/postgres.ts";
+import { verdict } from "./verdict.ts";
 
 const BARS = { sqlite: 15_000, postgres: 6_000 };
 const MEBIBYTES = 250;
@@ -65,9 +66,4 @@ function tellPython(): void {
   console.log(
     `Python's cryptography ${peer.version}: ${Math.round(peer.perSecond / 2)} rows a second (two tokens each, no database)`,
   );
-}
-
-function verdict(isMet: boolean, sentence: string): void {
-  console.log(`${isMet ? "PASS" : "FAIL"}  ${sentence}`);
-  if (!isMet) process.exitCode = 1;
 }

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { measure, ratioOf, report } from "./harness.ts";
 import { scratchFolder, start } from "./servers/keyhold.ts";
+import { verdict } from "./verdict.ts";
 
 const ROUNDS = 15;
 const BAR = 12;
@@ -84,9 +85,4 @@ function post(path: string, body: object): Promise<Response> {
 function residentMegabytes(): number {
   const status = readFileSync(`/proc/${server.process.pid}/status`, "utf8");
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
-}
-
-function verdict(passed: boolean, sentence: string): void {
-  console.log(`${passed ? "PASS" : "FAIL"}  ${sentence}`);
-  if (!passed) process.exitCode = 1;
 }

@@ -17,7 +17,7 @@ import { createDatabase, ROLE, urlOf } from "../../test/postgres/administration.
 import { type Competitor, type Measured, measure, ratioOf, repeated, report } from "../harness.ts";
 import { scratchFolder } from "../servers/keyhold.ts";
 import { startOwnPostgres } from "../servers/postgres.ts";
-import { KEYRING, prepare } from "./history.ts";
+import { addUsers, KEYRING, prepare } from "./history.ts";
 
 const ROUNDS = 21;
 const WRITES = 256;
@@ -32,19 +32,7 @@ const postgres = values.postgres ? await startOwnPostgres() : undefined;
 const db = await open();
 const deps = { keyring: KEYRING, now: Date.now, random: createRandomPool(randomFillSync) };
 await prepare(db);
-await db.write(async (tx) => {
-  for (let user = 0; user < USERS; user++) {
-    const account = {
-      email: `user${user}@example.com`,
-      hashed_password: "-",
-      sealed_with: KEYRING.first.fingerprint,
-    };
-    await tx
-      .insertInto("users")
-      .values({ ...account, is_active: true, created_at: 0, updated_at: 0 })
-      .execute();
-  }
-});
+await addUsers(db, USERS);
 
 const relabel = prepared((tx: Tx, p: { id: number; label: string }) =>
   tx.updateTable("users").set({ hashed_password: p.label }).where("id", "=", p.id),

@@ -8,6 +8,7 @@ import { presentAuditEntry } from "../../src/http/present-audit.ts";
 import { listAuditEntries } from "../../src/operations/list-audit-entries.ts";
 import { type Competitor, type Measured, measure, ratioOf, report } from "../harness.ts";
 import { scratchFolder } from "../servers/keyhold.ts";
+import { verdict } from "../verdict.ts";
 import { prepare, writeChains } from "./history.ts";
 
 const ROUNDS = 21;
@@ -38,9 +39,6 @@ const measured = await measure([reading(SMALL, 1), reading(LARGE, 2)], ROUNDS);
 report("The first page of 50 entries", measured, []);
 const [small, large] = measured as [Measured, Measured];
 const ratio = ratioOf(small, large);
-console.log(
-  `${ratio <= MOST ? "PASS" : "FAIL"}  ${large.name}: ${ratio.toFixed(2)} times as long (bar ${MOST})`,
-);
-if (ratio > MOST) process.exitCode = 1;
+verdict(ratio <= MOST, `${large.name}: ${ratio.toFixed(2)} times as long (bar ${MOST})`);
 await db.close();
 folder.remove();

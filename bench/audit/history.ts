@@ -31,6 +31,20 @@ export async function prepare(db: Database): Promise<void> {
   await bindDeployment({ db, keyring: KEYRING, now: Date.now, random }, "production");
 }
 
+/** Users with the ids from 1 to so many, into a database that has none. Nobody can log in as one of them. */
+export async function addUsers(db: Database, count: number): Promise<void> {
+  await db.write(async (tx) => {
+    for (let id = 1; id <= count; id++) {
+      const user = { email: `user${id}@example.com`, hashed_password: "-", is_active: true };
+      const at = { sealed_with: KEYRING.first.fingerprint, created_at: 0, updated_at: 0 };
+      await tx
+        .insertInto("users")
+        .values({ ...user, ...at })
+        .execute();
+    }
+  });
+}
+
 /** Fills a prepared database with chains of the same length, as users make them, and signs a checkpoint over all of them. */
 export async function writeHistory(db: Database, chains: number, entriesPerChain: number): Promise<void> {
   await writeChains(

@@ -7,6 +7,7 @@ import type { Schema } from "../../src/db/schema.ts";
 import { openSqlite, openSqliteToRead } from "../../src/db/sqlite/open.ts";
 import { verifyAudit } from "../../src/operations/verify-audit.ts";
 import { scratchFolder } from "../servers/keyhold.ts";
+import { verdict } from "../verdict.ts";
 import { KEYRING, prepare, writeHistory } from "./history.ts";
 
 const SIZES = [10_000, 100_000, 2_000_000];
@@ -72,9 +73,9 @@ async function compare(sizes: readonly number[]): Promise<void> {
   console.table(rows);
   const [smallest, largest] = [rows[0], rows.at(-1)];
   if (smallest === undefined || largest === undefined) return;
-  say(largest.perSecond >= PER_SECOND, `${largest.perSecond} entries a second (bar ${PER_SECOND})`);
+  verdict(largest.perSecond >= PER_SECOND, `${largest.perSecond} entries a second (bar ${PER_SECOND})`);
   const growth = largest.little / smallest.little;
-  say(
+  verdict(
     growth <= GROWTH,
     `${growth.toFixed(2)} times the memory for ${largest.entries} entries, with little room (bar ${GROWTH})`,
   );
@@ -87,9 +88,4 @@ function proveApart(
   return JSON.parse(
     execFileSync("node", [...flags, process.argv[1] ?? "", "--prove", path], { encoding: "utf8" }),
   );
-}
-
-function say(isMet: boolean, sentence: string): void {
-  console.log(`${isMet ? "PASS" : "FAIL"}  ${sentence}`);
-  if (!isMet) process.exitCode = 1;
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "../harness.ts";
+import { verdict } from "../verdict.ts";
 import type { LoadPlan, LoadResult } from "./load.ts";
 import { openStand, settle } from "./stand.ts";
 
@@ -49,11 +50,11 @@ try {
     "p99 ms": Number(of("p99Ms").toFixed(2)),
   });
   const ratio = median(results.map(({ perSecond }, round) => perSecond / (commits[round] ?? Number.NaN)));
-  judge(ratio >= LEAST_OF_COMMITS, `orders: ${ratio.toFixed(2)} of bare commits (bar ${LEAST_OF_COMMITS})`);
+  verdict(ratio >= LEAST_OF_COMMITS, `orders: ${ratio.toFixed(2)} of bare commits (bar ${LEAST_OF_COMMITS})`);
   const tail = of("p99Ms") / of("medianMs");
-  judge(tail <= MOST_TAIL, `p99: ${tail.toFixed(1)} times the median (bar ${MOST_TAIL})`);
+  verdict(tail <= MOST_TAIL, `p99: ${tail.toFixed(1)} times the median (bar ${MOST_TAIL})`);
   const syncs = await syncsPerOrder(() => stand.load(plan));
-  judge(syncs <= MOST_SYNCS, `syncs: ${syncs.toFixed(3)} an order (bar ${MOST_SYNCS})`);
+  verdict(syncs <= MOST_SYNCS, `syncs: ${syncs.toFixed(3)} an order (bar ${MOST_SYNCS})`);
 } finally {
   await stand.close();
 }
@@ -98,9 +99,4 @@ async function keyholdPid(): Promise<number> {
   const { pid } = stand.keyhold.process;
   if (pid === undefined) throw new Error("the server has no pid");
   return pid;
-}
-
-function judge(passed: boolean, text: string): void {
-  console.log(`${passed ? "PASS" : "FAIL"}  ${text}`);
-  if (!passed) process.exitCode = 1;
 }

@@ -2,6 +2,7 @@
 // median at one connection, throughput at 32. The one in the middle has one core, load and exchange the other.
 //     node tools/build.mjs && node bench/gateway/reads.ts
 import { median } from "../harness.ts";
+import { verdict } from "../verdict.ts";
 import type { LoadPlan, LoadResult } from "./load.ts";
 import { openStand, settle } from "./stand.ts";
 
@@ -64,7 +65,7 @@ function report(connections: number, seen: Readonly<Record<string, readonly Load
   );
   if (connections === 1) {
     const added = of("gateway", "medianMs") - of("forwarder", "medianMs");
-    judge(added <= MOST_ADDED_MS, `added to the floor: ${added.toFixed(3)} ms (bar ${MOST_ADDED_MS})`);
+    verdict(added <= MOST_ADDED_MS, `added to the floor: ${added.toFixed(3)} ms (bar ${MOST_ADDED_MS})`);
     return;
   }
   const ratio = median(
@@ -72,10 +73,5 @@ function report(connections: number, seen: Readonly<Record<string, readonly Load
       (result, round) => result.perSecond / (seen.forwarder?.[round]?.perSecond ?? Number.NaN),
     ),
   );
-  judge(ratio >= LEAST_OF_FLOOR, `throughput: ${ratio.toFixed(2)} of the floor (bar ${LEAST_OF_FLOOR})`);
-}
-
-function judge(passed: boolean, text: string): void {
-  console.log(`${passed ? "PASS" : "FAIL"}  ${text}`);
-  if (!passed) process.exitCode = 1;
+  verdict(ratio >= LEAST_OF_FLOOR, `throughput: ${ratio.toFixed(2)} of the floor (bar ${LEAST_OF_FLOOR})`);
 }

@@ -3,6 +3,7 @@
 //     node tools/build.mjs && node bench/gateway/soak.ts [minutes] [keys]
 import { readFileSync } from "node:fs";
 import { median } from "../harness.ts";
+import { verdict } from "../verdict.ts";
 import type { LoadPlan } from "./load.ts";
 import { openStand, settle } from "./stand.ts";
 
@@ -55,10 +56,10 @@ try {
     "median read (ms)": Number(median(late.map(({ read }) => read)).toFixed(2)),
     "median order (ms)": Number(median(late.map(({ order }) => order)).toFixed(2)),
   });
-  judge(Math.max(...samples.map(({ memory }) => memory)) <= MOST_MB, `memory stays under ${MOST_MB} MB`);
+  verdict(Math.max(...samples.map(({ memory }) => memory)) <= MOST_MB, `memory stays under ${MOST_MB} MB`);
   for (const field of ["memory", "read", "order"] as const) {
     const percent = growth(late.map(({ at, [field]: value }) => [at, value]));
-    judge(
+    verdict(
       percent <= FLAT_PERCENT,
       `${field}: ${percent.toFixed(1)} % over the time, fitted (bar ${FLAT_PERCENT})`,
     );
@@ -91,9 +92,4 @@ function growth(points: readonly (readonly [x: number, y: number])[]): number {
   const last = points.at(-1)?.[0] ?? 0;
   const begin = my + slope * (first - mx);
   return (100 * slope * (last - first)) / begin;
-}
-
-function judge(passed: boolean, text: string): void {
-  console.log(`${passed ? "PASS" : "FAIL"}  ${text}`);
-  if (!passed) process.exitCode = 1;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Running, SECRETS, scratchFolder, start } from "../servers/keyhold.ts";
 import type { LoadPlan, LoadResult } from "./load.ts";
+import { runLoad } from "./run-load.ts";
 
 const PORTS = { paper: 18_710, keyhold: 18_711, forwarder: 18_712, nginx: 18_713 };
 const PASSWORD = "a long enough password";
@@ -12,12 +13,12 @@ const PASSWORD = "a long enough password";
 const MIDDLE = 0;
 const ENDS = 1;
 
-export interface BotKey {
+interface BotKey {
   readonly apiKey: string;
   readonly secret: string;
 }
 
-export interface Stand {
+interface Stand {
   readonly paperUrl: string;
   readonly keyhold: Running;
   readonly databasePath: string;
@@ -88,7 +89,7 @@ export async function openStand(flags: readonly string[] = []): Promise<Stand> {
       }
       return bots;
     },
-    load,
+    load: (plan) => runLoad(plan, String(ENDS)),
     async close() {
       nginx.kill("SIGQUIT");
       await Promise.all([keyhold, forwarder].map((running) => running.stop()));
@@ -109,22 +110,6 @@ export async function post(url: string, body: object, token?: string): Promise<u
   });
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
   return answer.json();
-}
-
-function load(plan: LoadPlan): Promise<LoadResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("taskset", ["-c", String(ENDS), "node", "bench/gateway/load.ts"], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    child.stdin.end(JSON.stringify(plan));
-    let text = "";
-    child.stdout.on("data", (chunk) => {
-      text += chunk;
-    });
-    child.once("close", (code) =>
-      code === 0 ? resolve(JSON.parse(text) as LoadResult) : reject(new Error(`the load ended with ${code}`)),
-    );
-  });
 }
 
 function startNginx(folder: string, upstream: string) {

@@ -47,6 +47,7 @@ export async function start(
     stop: () =>
       new Promise((resolve) => {
         child.removeAllListeners("exit");
+        if (child.exitCode !== null || child.signalCode !== null) return resolve();
         child.once("exit", () => resolve());
         child.kill("SIGTERM");
       }),
@@ -62,4 +63,23 @@ export function startKeyhold(databasePath: string, port = ORIGIN_PORT): Promise<
     LOG_LEVEL: "warn",
   };
   return start(["dist/main.js", "serve"], environment);
+}
+
+/** A node on any database. All of one database have the same public address, as the access tokens name it. */
+export function startOnDatabase(
+  url: string,
+  port: number,
+  cores: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Running> {
+  const environment = {
+    ...SECRETS,
+    KEYHOLD_ENV: "bench",
+    DATABASE_URL: url,
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${ORIGIN_PORT}`,
+    LOG_LEVEL: "warn",
+    ...more,
+  };
+  return start(["dist/main.js", "serve"], environment, cores);
 }

@@ -2,8 +2,11 @@
 import { createRole } from "../../test/postgres/administration.ts";
 import { type PostgresServer, startPostgres } from "../../test/postgres/server.ts";
 
-export async function startOwnPostgres(): Promise<PostgresServer> {
-  const server = await startPostgres();
+/** `settings` go over the server's own defaults. */
+export async function startOwnPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
+  const server = await startPostgres({ settings });
   await createRole(server.adminUrl);
   return server;
 }

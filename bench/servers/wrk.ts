@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 export interface Load {
+  readonly requests: number;
   readonly perSecond: number;
+  readonly p50Ms: number;
   readonly p99Ms: number;
 }
 
@@ -14,6 +16,8 @@ export interface Target {
   readonly tokens: readonly string[];
   /** A PATCH with this JSON instead of a GET. */
   readonly patch?: string;
+  /** The paths that go with the tokens, one each; without them all ask for that of the address. */
+  readonly paths?: readonly string[];
 }
 
 /**
@@ -40,26 +44,39 @@ export async function load(
     target.patch === undefined
       ? ["GET", "", "nil"]
       : ["PATCH", ', ["Content-Type"] = "application/json"', JSON.stringify(target.patch)];
-  const tokens = target.tokens.map((token) => JSON.stringify(token)).join(",");
+  const list = (texts: readonly string[]) => texts.map((text) => JSON.stringify(text)).join(",");
   writeFileSync(
     script,
-    `local tokens = {${tokens}}
+    `local tokens = {${list(target.tokens)}}
+local paths = {${list(target.paths ?? [])}}
 local turn = 0
 function request()
   if #tokens == 0 then return wrk.format() end
   turn = turn % #tokens + 1
-  return wrk.format("${method}", nil, { ["Authorization"] = "Bearer " .. tokens[turn]${type} }, ${body})
+  return wrk.format("${method}", paths[turn], { ["Authorization"] = "Bearer " .. tokens[turn]${type} }, ${body})
 end
 function done(summary, latency)
   local bad = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
-  io.write(string.format("RESULT %d %d %d %f\\n", summary.requests, summary.duration, bad, latency:percentile(99)))
+  io.write(string.format("RESULT %d %d %d %f %f\\n", summary.requests, summary.duration, bad, latency:percentile(50), latency:percentile(99)))
 end`,
   );
-  const args = ["-c", cores, "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, target.url];
+  const args = [
+    "-c",
+    cores,
+    "wrk",
+    "-t1",
+    `-c${connections}`,
+    `-d${seconds}s`,
+    "--timeout",
+    "10s",
+    "-s",
+    script,
+    target.url,
+  ];
   const { stdout } = await promisify(execFile)("taskset", args);
-  const result = /RESULT (\d+) (\d+) (\d+) ([\d.]+)/.exec(stdout);
-  if (result === null) throw new Error("wrk did not run; on Debian: apt-get install wrk");
-  const [requests = 0, microseconds = 0, bad = 0, p99 = 0] = result.slice(1).map(Number);
+  const result = /RESULT (\d+) (\d+) (\d+) ([\d.]+) ([\d.]+)/.exec(stdout);
+  if (result === null) throw new Error(`wrk did not run (on Debian: apt-get install wrk): ${stdout}`);
+  const [requests = 0, microseconds = 0, bad = 0, p50 = 0, p99 = 0] = result.slice(1).map(Number);
   if (bad > 0) throw new Error(`${bad} of ${requests} requests to ${target.url} failed`);
-  return { perSecond: (requests * 1e6) / microseconds, p99Ms: p99 / 1_000 };
+  return { requests, perSecond: (requests * 1e6) / microseconds, p50Ms: p50 / 1_000, p99Ms: p99 / 1_000 };
 }
