@@ -4,10 +4,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     pool: "threads",
-    // Tests of the page mostly wait for a browser, so two cores are worth two of them.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // The files of a worker share its modules: to load and warm them up anew for each file took more than half of all time.
+    // So a file puts back what it changes of the process, and vi.mock is of no use: what it is about may be loaded already.
+    isolate: false,
+    // Tests of the page mostly wait for a browser, so two cores are worth three of them.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // What a test waits for has a deadline of its own; this one ends what hangs, on a machine at a quarter of its speed too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // What is written down a second later may take several of them on a machine that is busy.
     expect: { poll: { timeout: 10_000 } },
     projects: [
@@ -48,6 +52,7 @@ export default defineConfig({
           ],
           provide: { database: "postgres", nodes: 1 },
           globalSetup: "test/postgres/setup.ts",
+          setupFiles: "test/postgres/after-file.ts",
         },
       },
       {
@@ -61,9 +66,14 @@ export default defineConfig({
           ],
           // The page's files are the same bytes on every node, read at its start.
           // That every change leaves an entry is the same on one node.
-          exclude: ["test/http/*page*", "test/http/every-change.test.ts"],
+          // What a connection or a token meets at the door is the same at each.
+          exclude: [
+            "test/http/*page*",
+            "test/http/{every-change,host-secret,pressure,token-attacks}.test.ts",
+          ],
           provide: { database: "postgres", nodes: 2 },
           globalSetup: "test/postgres/setup.ts",
+          setupFiles: "test/postgres/after-file.ts",
         },
       },
     ],

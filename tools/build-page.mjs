@@ -9,10 +9,15 @@ import { fail, root } from "./ready.mjs";
 const FIRST_LOAD_BUDGET = 130_000;
 const COMPRESSIBLE = /\.(?:html|js|css|svg)$/;
 
+/** Answers the ids of the modules that are in the page. */
 export async function buildPage(outDir, budget = FIRST_LOAD_BUDGET) {
   // Whoever builds may be a test, and would get the React that is for developing.
   process.env.NODE_ENV = "production";
-  await build({ configFile: join(root, "web", "vite.config.ts"), logLevel: "warn", build: { outDir } });
+  const { output } = await build({
+    configFile: join(root, "web", "vite.config.ts"),
+    logLevel: "warn",
+    build: { outDir },
+  });
   const manifest = JSON.parse(readFileSync(join(outDir, ".vite", "manifest.json"), "utf8"));
   rmSync(join(outDir, ".vite"), { recursive: true });
   const bytes = firstLoad(outDir, manifest);
@@ -21,6 +26,7 @@ export async function buildPage(outDir, budget = FIRST_LOAD_BUDGET) {
   }
   console.error(`page: ${bytes} bytes of JavaScript on first load, gzip (of ${budget})`);
   compress(outDir);
+  return output.flatMap((part) => (part.type === "chunk" ? part.moduleIds : []));
 }
 
 /** The scripts of index.html, all that they import statically, and the larger of the languages, of which one is loaded. */

@@ -1,7 +1,7 @@
 // Brings a clone to the point where its programs can run: packages installed, the pinned Node in place, dist/ built.
 // Runs on whatever Node started npm, so it uses nothing newer than Node 18.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,17 +16,36 @@ export const pinned = { ...process.env, PATH: `${bin}${delimiter}${process.env.P
 export function install() {
   const installed = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(installed) || modified(installed) < modified(join(root, "package-lock.json"))) {
-    run("npm", ["ci", "--no-audit", "--no-fund"]);
+    ci();
+    // npm leaves out what is optional and asks for a newer Node than it runs on: programs of the bundlers. So once more.
+    if (isOlder(process.versions.node, [20, 19])) ci();
   }
+  linkNode();
   const version = spawnSync("node", ["--version"], { env: pinned, encoding: "utf8" }).stdout.trim();
-  const [major, minor] = version.slice(1).split(".").map(Number);
-  if (major < 24 || (major === 24 && minor < 7)) {
+  if (isOlder(version.slice(1), [24, 7])) {
     fail(
       `Keyhold needs Node 24.7 or newer and found ${version}. On Linux with glibc "npm ci" brings one along ` +
         "(not with --omit=optional); elsewhere install Node 24 first.",
       78,
     );
   }
+}
+
+function ci() {
+  run("npm", ["ci", "--no-audit", "--no-fund"]);
+  linkNode();
+}
+
+function isOlder(version, [wantedMajor, wantedMinor]) {
+  const [major, minor] = version.split(".").map(Number);
+  return major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
+}
+
+/** npm 9, which Debian 12 has, installs the pinned Node and leaves out its link. */
+function linkNode() {
+  const program = join(`node-linux-${process.arch}`, "bin", "node");
+  if (existsSync(join(bin, "node")) || !existsSync(join(root, "node_modules", program))) return;
+  symlinkSync(join("..", program), join(bin, "node"));
 }
 
 /** What dist/ is made from. */

@@ -5,8 +5,15 @@ import { build, fail, install, pinned, root, run } from "./ready.mjs";
 const debianPackages = [
   { name: "python3-cryptography", probe: ["/usr/bin/python3", ["-c", "import cryptography"]] },
   { name: "chromium", probe: ["/usr/bin/chromium", ["--version"]] },
+  { name: "chromium-headless-shell", probe: ["/usr/bin/chromium-headless-shell", ["--version"]] },
+  // For promtool and for a Prometheus that the tests start. A service manager may start another, which is left alone.
+  { name: "prometheus", probe: ["promtool", ["--version"]] },
   // The tests start servers of their own; the one that this package may start by itself is left alone.
   { name: "postgresql", probe: ["sh", ["-c", "command -v initdb || ls /usr/lib/postgresql/*/bin/initdb"]] },
+  // Their services, where the packages start any, are left alone likewise.
+  { name: "pgbouncer", probe: ["/usr/sbin/pgbouncer", ["--version"]] },
+  { name: "nginx", probe: ["/usr/sbin/nginx", ["-v"]] },
+  { name: "systemd", probe: ["systemd-analyze", ["--version"]] },
 ];
 
 install();

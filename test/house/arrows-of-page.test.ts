@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { importsOf, packageOf, ROOT, readSources } from "./imports.ts";
-import { pageViolations } from "./rules-of-page.ts";
+import { pageViolations, RUN } from "./rules-of-page.ts";
 
 const sources = readSources("web", /\.(?:tsx?|css)$/);
 
@@ -23,6 +23,13 @@ describe("the sources of the page", () => {
   it("keep every rule of the house", () => {
     expect(Object.keys(sources).length).toBeGreaterThan(60);
     expect(pageViolations(sources)).toEqual([]);
+  });
+
+  it("run nothing of the server that brings more of it along", () => {
+    for (const path of RUN) {
+      const imports = readFileSync(join(ROOT, "web", path), "utf8").match(/^import .*$/gm) ?? [];
+      expect(imports.filter((line) => !line.startsWith("import type "))).toEqual([]);
+    }
   });
 
   it("have a median file under 100 lines", () => {

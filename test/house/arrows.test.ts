@@ -19,12 +19,14 @@ describe("the sources", () => {
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(100);
   });
 
-  it("use every production dependency, and only those", () => {
-    const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  it("import the packages whose reason stands in docs/architecture.md, and only those", () => {
+    const page = readFileSync(join(ROOT, "docs/architecture.md"), "utf8");
+    const [, table = ""] = /\n\| package \| why \|\n\|---\|---\|\n((?:\|.*\n)+)/.exec(page) ?? [];
+    const reasoned = [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, names = ""]) => names.split(", "));
     const used = Object.entries(sources)
       .flatMap(([path, text]) => importsOf(path, text).map(packageOf))
       .filter((name) => name !== undefined);
-    expect([...new Set(used)].sort()).toEqual(Object.keys(dependencies).sort());
+    expect([...new Set(used)].sort()).toEqual(reasoned.sort());
   });
 
   it("leave main.ts without static imports, so that an old Node gets as far as the sentence", () => {

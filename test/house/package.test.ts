@@ -25,16 +25,26 @@ describe("the published package", () => {
         "package.json",
         "dist/main.js",
         "dist/crypto.js",
+        "dist/client.js",
         "dist/chunks/bcrypt-worker.js",
         "dist/types/crypto.d.ts",
+        "dist/types/client.d.ts",
+        "dist/types/client/shapes/problem.d.ts",
         "dist/page/index.html",
         "dist/page/index.html.br",
+        "dist/THIRD-PARTY-NOTICES.txt",
+        "dist/sbom.cdx.json",
+        "deploy/health.mjs",
+        "deploy/nginx/keyhold.conf",
+        "deploy/systemd/keyhold@.service",
         "docs/configuration.md",
       ]),
     );
     const allowed =
-      /^(?:LICENSE|README\.md|SECURITY\.md|CHANGELOG\.md|package\.json|dist\/[^.].*\.(?:js|d\.ts)|dist\/page\/[^.].*|docs\/[^/]*)$/;
-    expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
+      /^(?:LICENSE|README\.md|SECURITY\.md|CHANGELOG\.md|package\.json|dist\/[^.].*\.(?:js|d\.ts)|dist\/page\/[^.].*|dist\/THIRD-PARTY-NOTICES\.txt|dist\/sbom\.cdx\.json|deploy\/[^.].*|docs\/[^/]*)$/;
+    expect(paths.filter((path) => !allowed.test(path) || /\.map$|secret|\.env$|\.db$/.test(path))).toEqual(
+      [],
+    );
   });
 
   it("runs nothing when it is installed", () => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   tour = lines()
     .replaceAll("http://127.0.0.1:8700", await server.ready)
     .replaceAll("127.0.0.1:8701", `127.0.0.1:${paperPort}`);
-}, 60_000);
+});
 
 afterAll(async () => {
   await stop(server);

@@ -10,11 +10,14 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   threads: ["core"],
   operations: ["core", "exchanges", "db", "net", "files"],
   api: ["core"],
+  client: [],
+  "client.ts": ["client"],
   paper: [],
   gateway: ["core", "exchanges", "operations"],
   jobs: ["operations"],
-  "log.ts": [],
-  "metrics.ts": ["version.ts"],
+  "log.ts": ["log-events.ts"],
+  "log-events.ts": ["log.ts"],
+  metrics: ["core", "operations", "version.ts"],
   "version.ts": [],
   config: ["core"],
   "config.ts": ["config", "core", "exchanges"],
@@ -30,7 +33,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "refuse-mismatch.ts",
     "threads",
     "version.ts",
+    "watch.ts",
   ],
+  "watch.ts": ["db", "net", "operations"],
   "refuse-mismatch.ts": ["config.ts", "operations"],
   "renewing.ts": ["core", "operations"],
   http: [
@@ -42,7 +47,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "gateway",
     "operations",
     "log.ts",
-    "metrics.ts",
+    "log-events.ts",
+    "metrics",
     "version.ts",
   ],
   cli: [
@@ -58,8 +64,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "refuse-mismatch.ts",
     "renewing.ts",
     "log.ts",
-    "metrics.ts",
+    "log-events.ts",
+    "metrics",
     "version.ts",
+    "watch.ts",
   ],
   "crypto.ts": ["config.ts", "core"],
   "main.ts": ["cli"],
@@ -70,7 +78,7 @@ const DB_FOR_HTTP = "db/constraint.ts";
 
 /** Wiring: only compose.ts makes these. */
 const MADE_IN_COMPOSE =
-  /(?<!function )\b(?:openSqlite|openSqliteToRead|openPostgres|createSender|createMailer|createWorkQueue|createExchangeClock|createWeights|createPriceBook)\(/;
+  /(?<!function )\b(?:openSqlite|openSqliteToRead|openPostgres|createSender|createMailer|createWorkQueue|createExchangeClock|createWeights|createPriceBook|createHostTokens)\(/;
 
 /** What the pure folders may use of Node: computing, nothing that reads a file, a socket or a clock. */
 const PURE_MODULES = new Set([
