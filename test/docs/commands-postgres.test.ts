@@ -1,32 +1,27 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { freePort } from "../../src/cli/listen.ts";
-import { type PaperExchange, startPaperExchange } from "../../src/paper/index.ts";
 import { BUILT, build, NODE, newFolder, ROOT, removeFolders } from "../cli/program.ts";
 import { findBinaries } from "../postgres/binaries.ts";
-import { type PostgresServer, startPostgres } from "../postgres/server.ts";
 import { newTradebot, type TestTradebot, VECTORS } from "../tradebot.ts";
+import { openSurroundings, runLines, type Surroundings } from "./run-lines.ts";
 
-const text = readFileSync(join(ROOT, "docs/operating.md"), "utf8");
-const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+/** In this order they tell of one Keyhold, from its first start to two nodes. */
+const PAGES = ["operating", "rotate", "recover", "nodes"];
+const blocks = PAGES.flatMap((page) => {
+  const text = readFileSync(join(ROOT, `docs/${page}.md`), "utf8");
+  return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = ""]) => ({ page, block }));
+});
 
-let postgres: PostgresServer;
-let paper: PaperExchange;
+let surroundings: Surroundings;
 
 beforeAll(async () => {
   build();
-  [postgres, paper] = await Promise.all([
-    // With its own settings: the doctor of the document finds fault with any that lose what was acknowledged.
-    startPostgres(),
-    startPaperExchange({ host: "127.0.0.1", port: 0 }),
-  ]);
-}, 60_000);
+  surroundings = await openSurroundings();
+});
 afterAll(async () => {
-  await postgres.close();
-  await paper.close();
+  await surroundings.close();
   removeFolders();
 });
 
@@ -45,15 +40,15 @@ async function makeTradebot(): Promise<TestTradebot> {
   return tradebot;
 }
 
-it("every command of docs/operating.md does its work, in the order in which it stands", async () => {
+it("every command of docs/operating, rotate, recover and nodes does its work, in the order in which it stands", async () => {
   const folder = newFolder();
   const bin = newFolder();
   writeFileSync(join(bin, "keyhold"), `#!/bin/sh\nexec ${NODE} ${BUILT} "$@"\n`, { mode: 0o755 });
   const ports = await Promise.all([8700, 8701, 8702].map(() => freePort("127.0.0.1")));
-  const server = new URL(postgres.adminUrl);
+  const server = new URL(surroundings.postgres.adminUrl);
   const tradebot = await makeTradebot();
   const script = blocks
-    .map((block, index) => `echo "== block ${index + 1}"\n${block}`)
+    .map(({ page, block }, index) => `echo "== block ${index + 1}, ${page}"\n${block}`)
     .join("\n")
     .replace(
       "keyhold user reset-totp",
@@ -66,30 +61,17 @@ it("every command of docs/operating.md does its work, in the order in which it s
     PATH: `${bin}:${findBinaries()}:/usr/bin:/bin`,
     PORT: String(ports[0]),
     TRADEBOT_FERNET_KEY: VECTORS.fernet_key,
-    BINANCE_URL: paper.url,
-    BINANCE_TESTNET_URL: paper.url,
-    PGHOST: server.hostname,
-    PGPORT: server.port,
-    PGUSER: server.username,
-    PGPASSWORD: server.password,
+    ...surroundings.environment,
   };
   const ends = "trap 'for file in *.pid; do kill $(cat \"$file\") 2> /dev/null || true; done' EXIT";
-  const shell = spawn("bash", ["-euo", "pipefail", "-c", `${ends}\n${script}`], {
-    cwd: folder,
-    env,
-    // Fed from a socket, bash takes itself for a remote shell and runs the machine's own files first.
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  for (const stream of [shell.stdout, shell.stderr]) {
-    stream.on("data", (chunk) => {
-      said += chunk;
-    });
-  }
-  const [code] = await once(shell, "close");
+  const { code, said } = await runLines(
+    `${ends}
+${script}`,
+    { cwd: folder, env },
+  );
   await tradebot.drop();
   expect(code, said).toBe(0);
-  expect(said).toContain(`== block ${blocks.length}\n`);
+  expect(said).toContain(`== block ${blocks.length}, nodes\n`);
   expect(said.match(/ayse@example\.com/g)?.length, said).toBeGreaterThanOrEqual(4);
   expect(said).toContain("exchange keys: 1 taken over, 0 here already, 0 not taken over, 0 left alone\n");
   expect(said).not.toMatch(/^bad /m);
