@@ -1,5 +1,5 @@
 import { binance, binanceTestnet, paper } from "./binance/index.ts";
-import type { Exchange, ExchangeId } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 
 export type {
   Balance,
@@ -14,7 +14,6 @@ export type {
 export type {
   BotRequest,
   GatewayAction,
-  GatewayDialect,
   OrderReport,
   OwnAnswer,
   PublicQuestion,
@@ -30,8 +29,4 @@ export const EXCHANGES: readonly Exchange[] = [binance, binanceTestnet, paper];
 /** Undefined when the list has no exchange of that name: the name may come from a request. */
 export function findExchange(id: string): Exchange | undefined {
   return EXCHANGES.find((exchange) => exchange.id === id);
-}
-
-export function isExchangeId(id: string): id is ExchangeId {
-  return findExchange(id) !== undefined;
 }

@@ -9,6 +9,7 @@ import { readForBot } from "../operations/read-for-bot.ts";
 import type { Bot, BotAnswer } from "../operations/steps/bot.ts";
 import { tradeForBot } from "../operations/trade-for-bot.ts";
 import { writeTallies } from "../operations/write-tallies.ts";
+import type { Decision, GatewayCounts, WantedKind } from "./counts.ts";
 import { answerPublic, createPublicDesk } from "./public-data.ts";
 import { createTally } from "./tallies.ts";
 import type { Target } from "./target.ts";
@@ -21,12 +22,20 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-export interface GatewayOptions {
+interface GatewayOptions {
   readonly deps: Deps;
   /** Whether public data is answered too. */
   readonly isPublic: boolean;
   /** Hears of what went wrong here, for the operator's log. */
   readonly report: (error: unknown, requestId?: string) => void;
+  readonly counts: GatewayCounts;
+}
+
+/** An answer, and what was decided to come to it. */
+interface Decided {
+  readonly kind: WantedKind;
+  readonly decision: Decision;
+  readonly answer: BotAnswer;
 }
 
 const TICK_MS = 1_000;
@@ -36,7 +45,7 @@ const TRIES = 3;
 /** The dialect in which an exchange that does not exist is refused. */
 const [FALLBACK] = EXCHANGES;
 
-export function createGateway({ deps, isPublic, report }: GatewayOptions): Gateway {
+export function createGateway({ deps, isPublic, report, counts }: GatewayOptions): Gateway {
   const tally = createTally(deps);
   const desk = createPublicDesk(deps, isPublic);
   const underWay = new Set<Promise<unknown>>();
@@ -58,12 +67,15 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
   beat();
   const ticker = setInterval(beat, TICK_MS).unref();
 
-  async function answer(target: Target, body: string, origin: Origin): Promise<BotAnswer> {
+  async function answer(target: Target, body: string, origin: Origin): Promise<Decided> {
     const exchange = deps.exchanges.get(target.exchangeId as ExchangeId);
-    if (exchange === undefined) return refuseUnknown();
+    if (exchange === undefined) return { kind: "none", decision: "not_found", answer: refuseUnknown() };
     const call = exchange.gateway.parse({ ...target, body }, newClientOrderId);
-    if ("status" in call) return call;
-    if (call.kind === "public") return answerPublic(desk, exchange, target, call, origin);
+    if ("status" in call) return { kind: "none", decision: "not_understood", answer: call };
+    if (call.kind === "public") {
+      const given = await answerPublic(desk, exchange, target, call, origin);
+      return { kind: "public", ...given };
+    }
     return answerSigned(exchange, target.apiKey, call, origin);
   }
 
@@ -72,7 +84,8 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
     apiKey: string | undefined,
     call: SignedCall,
     origin: Origin,
-  ): Promise<BotAnswer> {
+  ): Promise<Decided> {
+    const kind = call.action.kind === "trade" ? "trade" : "read";
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const identified = await identifyBot(deps, exchange, apiKey, call, origin.address);
       if (identified.kind === "refused") {
@@ -80,15 +93,17 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
         if (suspect !== undefined) {
           noteRefusal(suspect, origin, { reason: refusal }, "virtual_key.refused", "anonymous");
         }
-        return exchange.gateway.refuse(refusal);
+        return { kind, decision: refusal, answer: exchange.gateway.refuse(refusal) };
       }
       const { bot } = identified;
       tally.noteUse(bot.key.id);
-      if (identified.kind === "denied") return deny(bot, call, identified.denial, origin);
+      if (identified.kind === "denied") return deny(bot, call, kind, identified.denial, origin);
       const given = await act(bot, call, identified.payload, origin);
-      if (given !== "changed") return "reason" in given ? deny(bot, call, given, origin) : given;
+      if (given === "changed") continue;
+      if ("reason" in given) return deny(bot, call, kind, given, origin);
+      return { kind, decision: "allowed", answer: given };
     }
-    return exchange.gateway.refuse("unavailable");
+    return { kind, decision: "unavailable", answer: exchange.gateway.refuse("unavailable") };
   }
 
   async function act(
@@ -110,16 +125,24 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
     underWay.add(trade);
     const traded = await trade.finally(() => underWay.delete(trade));
     if (traded.kind === "changed") return "changed";
-    return traded.kind === "denied" ? traded.denial : traded.answer;
+    if (traded.kind === "denied") return traded.denial;
+    counts.noteOrder(bot.exchange.id, action.act, traded.outcome);
+    return traded.answer;
   }
 
-  function deny(bot: Bot, { action }: SignedCall, refused: Denial, origin: Origin): BotAnswer {
+  function deny(
+    bot: Bot,
+    { action }: SignedCall,
+    kind: WantedKind,
+    refused: Denial,
+    origin: Origin,
+  ): Decided {
     const isTrade = action.kind === "trade";
     const wanted = isTrade ? action.data : { path: action.name };
     const data = { ...wanted, ...refused.params, reason: refused.reason };
     const event = isTrade ? "order.refused" : "virtual_key.refused";
     noteRefusal(bot.key, origin, data, event, `virtual_key:${bot.key.id}`);
-    return bot.exchange.gateway.deny(refused);
+    return { kind, decision: refused.reason, answer: bot.exchange.gateway.deny(refused) };
   }
 
   function noteRefusal(
@@ -133,18 +156,21 @@ export function createGateway({ deps, isPublic, report }: GatewayOptions): Gatew
     tally.noteRefusal({ userId: key.user_id, origin, happening });
   }
 
+  function fail({ exchangeId }: Target, error: unknown, { requestId }: Origin): Decided {
+    report(error, requestId);
+    const text = error instanceof KeyholdError ? error.title : "Something went wrong here";
+    const exchange = deps.exchanges.get(exchangeId as ExchangeId) ?? FALLBACK;
+    const answer = exchange?.gateway.refuse("unavailable", { text: `${text}. Nothing was sent.` });
+    return { kind: "none", decision: "failed", answer: answer ?? refuseUnknown() };
+  }
+
   return {
     async handle(target, body, origin) {
-      try {
-        return await answer(target, body, origin);
-      } catch (error) {
-        report(error, origin.requestId);
-        const text = error instanceof KeyholdError ? error.title : "Something went wrong here";
-        const exchange = deps.exchanges.get(target.exchangeId as ExchangeId) ?? FALLBACK;
-        return (
-          exchange?.gateway.refuse("unavailable", { text: `${text}. Nothing was sent.` }) ?? refuseUnknown()
-        );
-      }
+      const startedAt = performance.now();
+      const decided = await answer(target, body, origin).catch((error) => fail(target, error, origin));
+      const exchange = deps.exchanges.get(target.exchangeId as ExchangeId)?.id ?? "none";
+      counts.noteRequest(exchange, decided.kind, decided.decision, (performance.now() - startedAt) / 1_000);
+      return decided.answer;
     },
     async stop() {
       isStopping = true;

@@ -4,12 +4,13 @@ import { askForAll } from "../operations/ask-for-all.ts";
 import type { Deps, Origin } from "../operations/deps.ts";
 import type { BotAnswer } from "../operations/steps/bot.ts";
 import { tellExchangeTime } from "../operations/tell-exchange-time.ts";
+import type { Decision } from "./counts.ts";
 import { createPace } from "./pace.ts";
 import { createSharedCopies, type SharedCopies } from "./shared-copies.ts";
 import type { Target } from "./target.ts";
 
 /** What public data is answered with. */
-export interface PublicDesk {
+interface PublicDesk {
   readonly deps: Deps;
   readonly isOpen: boolean;
   readonly copies: SharedCopies;
@@ -27,13 +28,18 @@ export async function answerPublic(
   { path, timeUnit }: Target,
   question: PublicQuestion,
   { address }: Origin,
-): Promise<BotAnswer> {
+): Promise<{ readonly decision: Decision; readonly answer: BotAnswer }> {
   const { gateway } = exchange;
-  if (!isOpen) return gateway.deny(denial("not_modelled", { what: "Public data" }));
-  if (!mayAsk(address)) return gateway.refuse("busy", { seconds: 60 });
+  if (!isOpen) {
+    const closed = gateway.deny(denial("not_modelled", { what: "Public data" }));
+    return { decision: "not_modelled", answer: closed };
+  }
+  if (!mayAsk(address)) return { decision: "busy", answer: gateway.refuse("busy", { seconds: 60 }) };
   if (path === gateway.timePath) {
     const time = await tellExchangeTime(deps, exchange);
-    return time === undefined ? gateway.refuse("unavailable") : gateway.showTime(time, timeUnit);
+    return time === undefined
+      ? { decision: "unavailable", answer: gateway.refuse("unavailable") }
+      : { decision: "allowed", answer: gateway.showTime(time, timeUnit) };
   }
   const { http, keepMs } = question;
   const unit = http.headers["X-MBX-TIME-UNIT"] ?? "";
@@ -42,5 +48,6 @@ export async function answerPublic(
   );
   // All but one of the headers are about whoever asked.
   const { headers } = answer;
-  return headers === undefined ? answer : { ...answer, headers: { "content-type": headers["content-type"] } };
+  const shown = headers === undefined ? {} : { headers: { "content-type": headers["content-type"] } };
+  return { decision: "allowed", answer: { ...answer, ...shown } };
 }

@@ -7,7 +7,7 @@ import { type Gateway, refuseOddly, refuseUnknown } from "./gateway.ts";
 import { readBody, readTarget } from "./target.ts";
 
 const MAX_BODY_BYTES = 16 * 1024;
-export const GATEWAY_ROUTE = "/gateway/*";
+const GATEWAY_ROUTE = "/gateway/*";
 
 /** Every method that can arrive: those that no exchange has are refused in the exchange's form as well. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];

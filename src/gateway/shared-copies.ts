@@ -47,8 +47,8 @@ export function createSharedCopies(now: () => number): SharedCopies {
       const askedAt = now();
       const answer = ask()
         .then((given) => {
-          // A refusal is about the moment, and so is a fault.
-          if (given.status === 200) keep(name, given, askedAt + keepMs);
+          // A refusal is about the moment, and so is a fault, such as a page of whoever stands between.
+          if (given.status === 200 && seemsJson(given.body)) keep(name, given, askedAt + keepMs);
           return given;
         })
         .finally(() => underWay.delete(name));
@@ -56,4 +56,10 @@ export function createSharedCopies(now: () => number): SharedCopies {
       return answer;
     },
   };
+}
+
+/** By both its ends: some are megabytes. */
+function seemsJson(body: string): boolean {
+  const text = body.trim();
+  return (text.startsWith("{") && text.endsWith("}")) || (text.startsWith("[") && text.endsWith("]"));
 }

@@ -3,7 +3,7 @@ import type { Deps } from "../operations/deps.ts";
 import type { RefusalCount, Tallies } from "../operations/write-tallies.ts";
 
 /** Counts in memory what is not recorded one by one. A crash loses what was counted since it was last written down. */
-export interface Tally {
+interface Tally {
   noteRead(virtualKeyId: number, endpoint: string): void;
   noteUse(virtualKeyId: number): void;
   noteRefusal(refusal: Omit<RefusalCount, "times">): void;

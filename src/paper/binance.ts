@@ -10,7 +10,7 @@ import { readTimeUnit } from "./timing.ts";
 import { addWeight, chargeWeight } from "./weights.ts";
 
 /** The times and the randomness that one answer is made with. */
-export interface Moment {
+interface Moment {
   /** True time in ms, by which weight is counted and markets move. */
   readonly now: number;
   /** What the exchange takes for the time, in ms. */

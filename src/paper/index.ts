@@ -1,1 +1,1 @@
-export { type PaperExchange, type PaperOptions, startPaperExchange } from "./server.ts";
+export { type PaperExchange, startPaperExchange } from "./server.ts";

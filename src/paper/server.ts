@@ -5,7 +5,7 @@ import type { Random } from "./keys.ts";
 import { type Exchange, serve } from "./serve.ts";
 import { emptyState } from "./state.ts";
 
-export interface PaperOptions {
+interface PaperOptions {
   /** Default 127.0.0.1; the control routes ask for no password. */
   readonly host?: string;
   /** Default 0, any free port. */

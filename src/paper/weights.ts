@@ -19,7 +19,7 @@ export interface Weights {
 }
 
 /** What a request weighs, and where. */
-export interface Weighed {
+interface Weighed {
   readonly address: string;
   readonly family: Family;
   readonly path: string;

@@ -5,7 +5,7 @@ import type { InjectedAnswer } from "../nodes.ts";
 
 /** What tests of the gateway do over and over: somebody with an exchange key, a bot, and its signed requests. */
 
-export const TRADING = {
+const TRADING = {
   label: "grid-bot",
   permissions: ["read", "trade"],
   symbols: ["BTCUSDT", "ETHUSDT"],
@@ -33,14 +33,14 @@ export interface BotDesk {
 
 export type Parameters = Readonly<Record<string, string | number>>;
 
-export interface Entry {
+interface Entry {
   readonly event: string;
   readonly actor: string;
   readonly subject: string;
   readonly data: Record<string, unknown>;
 }
 
-export interface Sending {
+interface Sending {
   readonly as?: Pick<BotKeys, "apiKey" | "secret">;
   /** Milliseconds from now. */
   readonly late?: number;

@@ -90,6 +90,18 @@ describe("a key that its owner has frozen", () => {
     expect((await ask(desk, "POST", `${MY_KEY}/cancel-orders`)).body).toEqual({ cancelled: 0, others: 0 });
   });
 
+  test("has its orders cancelled although the exchange's clock was set since it was asked", async () => {
+    const desk = await openBotDesk(keyhold);
+    expect((await buy(desk)).status).toBe(200);
+    await control(keyhold.paper, "POST", "faults", { kind: "clock_skew", delay_ms: -5_000 });
+    try {
+      expect((await ask(desk, "POST", `${MY_KEY}/cancel-orders`)).body).toEqual({ cancelled: 1, others: 0 });
+    } finally {
+      await control(keyhold.paper, "DELETE", "faults");
+      keyhold.deps.clock.forget("paper");
+    }
+  });
+
   test("tells of orders without an answer", async () => {
     const desk = await openBotDesk(keyhold);
     await control(keyhold.paper, "POST", "faults", { kind: "reset", path: ORDER, count: 1 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createExchangeClock } from "../../src/net/clock.ts";
 import { control } from "../key-desk.ts";
 import { call, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
-import { type Answered, openBotDesk } from "./bot-desk.ts";
+import { type Answered, answered, openBotDesk, signedQuery } from "./bot-desk.ts";
 
 let keyhold: TestKeyhold;
 beforeAll(async () => {
@@ -111,6 +112,25 @@ describe("what orders may be worth", () => {
       msg: expect.stringContaining("Worth 505 USDT, over the cap of 500 USDT"),
     });
   });
+
+  test.each([-1, 1])(
+    "a clock that is %i days ahead gives no second day: the day is the exchange's",
+    async (days) => {
+      const { bot, send } = await openBotDesk(keyhold, { max_day_value: "300" });
+      const order = { ...BUY, quantity: "0.005" };
+      expect((await send("POST", ORDER, order)).status).toBe(200);
+      const now = () => keyhold.deps.now() + days * 86_400_000;
+      const wrong = await keyhold.serveWith({ now, clock: createExchangeClock(now, now) });
+      const answer = answered(
+        await wrong.app.inject({
+          method: "POST",
+          url: `/gateway/paper${ORDER}?${signedQuery(bot.secret, { ...order, recvWindow: 4_000 })}`,
+          headers: { host: "h", "x-mbx-apikey": bot.apiKey },
+        }),
+      );
+      expect(answer.body.msg).toContain("Over the daily cap of 300 USDT; 250 used");
+    },
+  );
 
   test("a day's orders add up to the cap and not beyond, and the owner is told what was refused", async () => {
     const { send, view, audit } = await openBotDesk(keyhold);
@@ -267,17 +287,24 @@ describe("what orders may be worth", () => {
     expect(await view()).toMatchObject({ used_today: "0", orders_today: 0 });
   });
 
-  test("orders beyond the pace of a minute are refused with -1015 and a time to wait", async () => {
-    const { send } = await openBotDesk(keyhold, { max_orders_per_minute: 2 });
-    const place = (recvWindow: number) => send("POST", ORDER, { ...BUY, quantity: "0.001", recvWindow });
-    const answers = [await place(5_001), await place(5_002), await place(5_003)];
-    // The minute may turn in between. Of a list each order counts.
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(2);
-    const refused = answers.find(({ status }) => status !== 200);
-    if (refused !== undefined) {
-      expect(code(refused)).toEqual([429, -1015]);
-      expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
-    }
+  test("the third order of a minute is refused with -1015 and a time to wait to who may place two", async () => {
+    const minute = () => Math.floor(Date.now() / 60_000);
+    let answers: Answered[];
+    let begunAt: number;
+    // Once more where the minute has turned in between.
+    do {
+      begunAt = minute();
+      answers = [];
+      const { send } = await openBotDesk(keyhold, { max_orders_per_minute: 2 });
+      for (const recvWindow of [5_001, 5_002, 5_003])
+        answers.push(await send("POST", ORDER, { ...BUY, quantity: "0.001", recvWindow }));
+    } while (minute() !== begunAt);
+    expect(answers.map(code)).toEqual([
+      [200, undefined],
+      [200, undefined],
+      [429, -1015],
+    ]);
+    expect(Number(answers[2]?.headers["retry-after"])).toBeGreaterThan(0);
   });
 
   test("a symbol without a price in USDT is valued by nobody, and so refused", async () => {

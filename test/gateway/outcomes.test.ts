@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Deps } from "../../src/operations/deps.ts";
-import { settleOrders } from "../../src/operations/settle-orders.ts";
 import { control } from "../key-desk.ts";
 import { openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 import { onOneNodeOnly } from "../nodes.ts";
 import { type Answered, answered, type BotDesk, openBotDesk, signedQuery } from "./bot-desk.ts";
+import { BUY, ORDER, STOP, settle } from "./orders.ts";
 
 let keyhold: TestKeyhold;
 beforeAll(async () => {
@@ -15,27 +14,9 @@ beforeAll(async () => {
 afterAll(() => keyhold.close());
 afterEach(() => control(keyhold.paper, "DELETE", "faults"));
 
-const ORDER = "/api/v3/order";
-const BUY = {
-  symbol: "BTCUSDT",
-  side: "BUY",
-  type: "LIMIT",
-  timeInForce: "GTC",
-  price: "50000.00",
-  quantity: "0.005",
-} as const;
 const code = ({ status, body }: Answered) => [status, body.code];
 const fault = (fields: object) =>
   control(keyhold.paper, "POST", "faults", { path: ORDER, count: 1, ...fields });
-
-/** Has the settling job run some seconds later, by its own clock; the exchange's clock goes on with ours. */
-async function settle(laterMs: number): Promise<void> {
-  const { deps } = keyhold;
-  const now = () => deps.now() + laterMs;
-  const offset = -laterMs;
-  const clock: Deps["clock"] = { offset: () => offset, learn: () => undefined, forget: () => undefined };
-  await settleOrders({ ...deps, now, clock });
-}
 
 const kinds = async (desk: BotDesk) =>
   (await desk.audit())
@@ -57,7 +38,7 @@ describe("an order whose answer is lost", () => {
     await fault({ ...lost, executed: true });
     expect(code(await desk.send("POST", ORDER, BUY))).toEqual([503, -1007]);
     expect(await desk.view()).toMatchObject({ used_today: "250", orders_today: 1 });
-    await settle(10_000);
+    await settle(keyhold, 10_000);
     expect(await desk.view()).toMatchObject({ used_today: "250" });
     expect(await kinds(desk)).toEqual([
       { event: "order.requested", outcome: null, kept: undefined },
@@ -72,14 +53,14 @@ describe("an order whose answer is lost", () => {
     const desk = await openBotDesk(keyhold);
     await fault({ kind: "reset" });
     expect(code(await desk.send("POST", ORDER, BUY))).toEqual([503, -1007]);
-    await settle(10_000);
-    await settle(20_000);
+    await settle(keyhold, 10_000);
+    await settle(keyhold, 20_000);
     expect(await desk.view()).toMatchObject({ used_today: "250" });
     // What makes the exchange's "no such order" late is the exchange's clock, so the order is made older.
     await makeOlder(desk, 60_000);
-    await settle(30_000);
+    await settle(keyhold, 30_000);
     expect(await desk.view()).toMatchObject({ used_today: "250" });
-    await settle(100_000);
+    await settle(keyhold, 100_000);
     expect(await desk.view()).toMatchObject({ used_today: "0" });
     expect((await kinds(desk)).at(-1)).toEqual({
       event: "order.settled",
@@ -99,7 +80,7 @@ describe("an order whose answer is lost", () => {
     await fault({ kind: "reset" });
     expect(code(await desk.send("POST", ORDER, { ...BUY, newClientOrderId }))).toEqual([503, -1007]);
     // Whatever is said of the older one, and however often, leaves open whether there is a newer.
-    for (const later of [10_000, 100_000, 200_000]) await settle(later);
+    for (const later of [10_000, 100_000, 200_000]) await settle(keyhold, later);
     expect(await desk.view()).toMatchObject({ used_today: "250" });
   });
 
@@ -117,8 +98,8 @@ test("an order of which no more is known after an hour is told to its owner, and
   await fault({ kind: "reset" });
   await desk.send("POST", ORDER, BUY);
   await control(keyhold.paper, "POST", "faults", { kind: "status_500", path: ORDER });
-  await settle(3_595_000);
-  await settle(3_660_000);
+  await settle(keyhold, 3_595_000);
+  await settle(keyhold, 3_660_000);
   expect((await kinds(desk)).at(-1)?.event).toBe("order.unsettled");
   expect(await desk.view()).toMatchObject({ used_today: "250" });
 });
@@ -144,17 +125,10 @@ test("an exchange that cannot be reached has been sent nothing, and costs nothin
 
 test("an order without a limit that waits for its moment is asked about, and what it costs beyond is counted", async () => {
   const desk = await openBotDesk(keyhold);
-  const stop = {
-    symbol: "BTCUSDT",
-    side: "BUY",
-    type: "STOP_LOSS",
-    quantity: "0.005",
-    stopPrice: "61000.00",
-  };
-  expect((await desk.send("POST", ORDER, stop)).body).toMatchObject({ status: "NEW" });
+  expect((await desk.send("POST", ORDER, STOP)).body).toMatchObject({ status: "NEW" });
   expect(await desk.view()).toMatchObject({ used_today: "320.25" });
   await control(keyhold.paper, "PATCH", "markets/BTCUSDT", { price: "70000.00" });
-  await settle(301_000);
+  await settle(keyhold, 301_000);
   await control(keyhold.paper, "PATCH", "markets/BTCUSDT", { price: "60000.00" });
   expect(Number((await desk.view()).used_today)).toBeGreaterThan(349);
   expect((await kinds(desk)).at(-1)).toMatchObject({ event: "order.settled", outcome: "found" });
@@ -170,7 +144,7 @@ test("while an order is not known none of its symbol is amended, since that woul
   const amend = { symbol: "BTCUSDT", orderId: open?.orderId ?? 0, newQty: "0.001" };
   const path = "/api/v3/order/amend/keepPriority";
   expect(code(await desk.send("PUT", path, amend))).toEqual([400, -2010]);
-  await settle(10_000);
+  await settle(keyhold, 10_000);
   expect((await desk.send("PUT", path, { ...amend, recvWindow: 4_000 })).status).toBe(200);
 });
 
@@ -186,7 +160,7 @@ test("a row that cannot be looked at keeps no other from being settled", async (
     "update api_keys set encrypted_secret_key = encrypted_api_key where user_id = ?",
     damaged.owner.id,
   );
-  await expect(settle(10_000)).rejects.toThrow();
+  await expect(settle(keyhold, 10_000)).rejects.toThrow();
   expect((await kinds(sound)).at(-1)).toMatchObject({ event: "order.settled", outcome: "found" });
   expect((await kinds(damaged)).at(-1)).toMatchObject({ event: "order.answered", outcome: "unknown" });
 });

@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createExchangeClock } from "../../src/net/clock.ts";
 import { asked, control } from "../key-desk.ts";
 import { call, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 import { answered, type BotDesk, openBotDesk, signedQuery } from "./bot-desk.ts";
@@ -80,6 +81,24 @@ describe("who asks", () => {
     ["too early", 2_000],
   ])("a request that was signed %s is refused with -1021", async (_, late) => {
     expect(code(await desk.send("GET", "/api/v3/account", {}, { late }))).toEqual([400, -1021]);
+  });
+
+  test("is judged by the exchange's clock of now, though that was set since it was measured", async () => {
+    let ticks = 0;
+    const now = () => Date.now() + ticks;
+    const clock = createExchangeClock(now, () => ticks + performance.now());
+    const at = now();
+    clock.learn("paper", { sentAt: at, receivedAt: at, exchangeTime: at - 3_000 });
+    const { app } = await keyhold.serveWith({ now, clock });
+    const ask = async () => {
+      const url = `/gateway/paper/api/v3/account?${signedQuery(desk.bot.secret, {})}`;
+      const headers = { host: "bots.internal", "x-mbx-apikey": desk.bot.apiKey };
+      return code(answered(await app.inject({ method: "GET", url, headers })));
+    };
+    // Whoever sends wrong times all the time must not have the exchange asked all the time.
+    expect(await ask()).toEqual([400, -1021]);
+    ticks = 10_000;
+    expect(await ask()).toEqual([200, undefined]);
   });
 
   test("a window beyond ten seconds counts as ten", async () => {

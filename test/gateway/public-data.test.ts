@@ -57,25 +57,36 @@ test("a copy is shared for as long as it is good, a refusal is not", async () =>
   let now = 0;
   let questions = 0;
   const copies = createSharedCopies(() => now);
-  const ask = async () => ({ status: questions++ === 0 ? 500 : 200, body: String(questions) });
+  const ask = async () => ({ status: questions++ === 0 ? 500 : 200, body: `[${questions}]` });
   const answer = () => copies.answer("x", 1_000, ask);
-  expect((await answer()).body).toBe("1");
-  expect((await answer()).body).toBe("2");
+  expect((await answer()).body).toBe("[1]");
+  expect((await answer()).body).toBe("[2]");
   now = 999;
-  expect((await answer()).body).toBe("2");
+  expect((await answer()).body).toBe("[2]");
   now = 1_000;
-  expect((await answer()).body).toBe("3");
+  expect((await answer()).body).toBe("[3]");
 });
+
+test.each(["", "<html>Log in to the network</html>", '{"price":"1', "null"])(
+  "a 200 that is neither a JSON object nor a list is for whoever asked, and no copy is kept: %j",
+  async (body) => {
+    const copies = createSharedCopies(() => 0);
+    expect(await copies.answer("x", 60_000, async () => ({ status: 200, body }))).toMatchObject({ body });
+    const right = { status: 200, body: '{"price":"1"}\n' };
+    await copies.answer("x", 60_000, async () => right);
+    expect(await copies.answer("x", 60_000, async () => ({ status: 500, body: "" }))).toBe(right);
+  },
+);
 
 test("many different questions do not fill the memory", async () => {
   const copies = createSharedCopies(() => 0);
-  const body = "x".repeat(1024 * 1024);
+  const body = `["${"x".repeat(1024 * 1024)}"]`;
   for (let count = 0; count < 200; count++) {
     await copies.answer(String(count), 1_000, async () => ({ status: 200, body }));
   }
   let questions = 0;
   for (let count = 0; count < 200; count++) {
-    await copies.answer(String(count), 1_000, async () => ({ status: 200, body: String(questions++) }));
+    await copies.answer(String(count), 1_000, async () => ({ status: 200, body: `[${questions++}]` }));
   }
   expect(questions).toBeGreaterThan(100);
 });

@@ -80,7 +80,9 @@ test("a client that goes away does not end its order half-way", async () => {
   const sent = request({ port, method: "POST", path, headers: { "x-mbx-apikey": desk.bot.apiKey } });
   sent.on("error", () => undefined);
   sent.end();
-  setTimeout(() => sent.destroy(), 150);
+  const events = async () => (await desk.audit()).map(({ event }) => event);
+  await expect.poll(events).toContain("order.requested");
+  sent.destroy();
   await expect
     .poll(async () => (await desk.audit()).find(({ event }) => event === "order.answered")?.data)
     .toMatchObject({ outcome: "accepted", state: "open" });

@@ -36,8 +36,17 @@ test("once watching has frozen a key nothing is reserved with it, whatever is on
     await control(desk.keyhold.paper, "PATCH", `keys/${key.api_key}`, {
       permissions: { enableWithdrawals: true },
     });
-    await desk.makeDue(bot.owner);
-    await desk.watch();
+    // On a busy machine the exchange may not be heard in time, and is asked anew.
+    await expect
+      .poll(
+        async () => {
+          await desk.makeDue(bot.owner);
+          await desk.watch();
+          return (await desk.row(bot.owner)).frozen_by;
+        },
+        { timeout: 40_000 },
+      )
+      .toBe("keyhold");
     reserved = await count(desk.keyhold, "bot_orders");
   } finally {
     isFrozen = true;

@@ -49,7 +49,7 @@ export async function startPaper() {
   };
 }
 
-export interface AskOptions {
+interface AskOptions {
   readonly headers?: Record<string, string>;
   readonly body?: string;
   readonly signal?: AbortSignal;

@@ -11,7 +11,7 @@ export const ACCOUNT = {
   needs: "enableReading",
 } as const satisfies InspectionRequest;
 
-export interface Account {
+interface Account {
   readonly uid: string | null;
   /**
    * `canTrade`, `canWithdraw` and `canDeposit` describe the account, not the key: a key that cannot withdraw still

@@ -7,7 +7,7 @@ import { changeKey, createKey, deleteKey } from "./keys.ts";
 import { changeLatency, changeMarket, deposit, listOrders } from "./trading.ts";
 
 /** A request to a route below /paper/. */
-export interface ControlRequest {
+interface ControlRequest {
   readonly method: string;
   readonly path: string;
   readonly body: Buffer;

@@ -8,7 +8,7 @@ export const quantityOfSecond = (market: Market): bigint => market.lot / 10n;
 export const lastTradeId = (time: number): number => Math.floor(time / 1_000);
 
 /** One trade of the past: not of an account, but of the market that moves by itself. */
-export interface PastTrade {
+interface PastTrade {
   readonly id: number;
   readonly time: number;
   readonly price: bigint;
@@ -17,7 +17,7 @@ export interface PastTrade {
 }
 
 /** The trade with this id; the buyer was the maker where the price fell. */
-export function pastTrade(market: Market, id: number): PastTrade {
+function pastTrade(market: Market, id: number): PastTrade {
   const time = id * 1_000;
   const price = lastPrice(market, time);
   return {

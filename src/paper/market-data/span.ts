@@ -3,7 +3,7 @@ import { timesDown } from "../trading/decimal.ts";
 import { lastTradeId, quantityOfSecond } from "./past-trades.ts";
 
 /** What a price did in a span of time. Prices and volumes in units of 10^-8. */
-export interface Span {
+interface Span {
   readonly open: bigint;
   readonly high: bigint;
   readonly low: bigint;

@@ -16,7 +16,7 @@ import { keepOrder, openByClientId, portfolioOf, type Trading } from "./registry
 import { duplicateOrder, insufficientBalance, orderRejected } from "./rejection.ts";
 
 /** Whether the price has reached the stop price of a draft. */
-export function isReached(book: Book, draft: Draft, time: number): boolean {
+function isReached(book: Book, draft: Draft, time: number): boolean {
   const last = lastPrice(book.market, time);
   return triggersUpwards(draft) ? last >= draft.stopPrice : last <= draft.stopPrice;
 }

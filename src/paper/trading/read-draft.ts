@@ -37,7 +37,7 @@ export type LegNames = Readonly<Partial<Record<LegField, string>>>;
 export const STP_MODES = ["NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH", "DECREMENT"] as const;
 
 /** What an endpoint says about a leg that its parameters do not. */
-export interface LegRules {
+interface LegRules {
   readonly names: LegNames;
   readonly side: Side;
   /** When no parameter says it. */

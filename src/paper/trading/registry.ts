@@ -17,7 +17,7 @@ export interface Portfolio {
 }
 
 /** What one account has done. */
-export interface Desk {
+interface Desk {
   readonly portfolios: Map<string, Portfolio>;
   /** By list id, oldest first. */
   readonly lists: Map<number, OrderList>;

@@ -22,7 +22,7 @@ export function settleAll(trading: Trading, now: number): void {
  * second reaches, and each resting order whose limit it crosses gets a piece. What happens does not depend on how
  * often anybody looks, unless nobody has for hours.
  */
-export function settle(trading: Trading, book: Book, now: number): void {
+function settle(trading: Trading, book: Book, now: number): void {
   const end = Math.floor(now / 1_000);
   const begin = book.second ?? end;
   if (begin > end) return;

@@ -3,7 +3,7 @@ import { hasTrigger, type Order, type OrderList, ordersOf, type Trade } from "./
 import { isWorking } from "./place.ts";
 
 /** Turns ms into the time unit that the client asked for; -1 stays -1. */
-export type Stamp = (ms: number) => number;
+type Stamp = (ms: number) => number;
 
 export const RESPONSE_TYPES = ["ACK", "RESULT", "FULL"] as const;
 export type ResponseType = (typeof RESPONSE_TYPES)[number];

@@ -64,8 +64,6 @@ export async function openDesk() {
   };
 }
 
-export type Desk = Awaited<ReturnType<typeof openDesk>>;
-
 export const LIMIT_BUY = {
   side: "BUY",
   type: "LIMIT",

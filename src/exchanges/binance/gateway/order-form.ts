@@ -10,7 +10,7 @@ export interface OrderFault {
 }
 
 /** Under which parameters an order of a request stands. */
-export interface OrderPlace {
+interface OrderPlace {
   /** Before the names of its own parameters, such as `above` in `abovePrice`. */
   readonly prefix?: string;
   readonly side?: string;

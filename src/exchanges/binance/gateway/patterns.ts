@@ -1,5 +1,5 @@
 /** The forms of parameter values, each as narrow as the exchange's documentation allows. */
-export type Pattern = RegExp;
+type Pattern = RegExp;
 export type Patterns = Readonly<Record<string, Pattern>>;
 
 export const SYMBOL = /^[\p{Lu}\p{Lo}\p{N}_.-]{1,32}$/u;

@@ -1,7 +1,7 @@
 import { BOOLEAN, type Patterns, STATUS, SYMBOL, SYMBOLS, TIME, WHOLE } from "./patterns.ts";
 
 /** Public data: rest-api.md, "General endpoints" and "Market Data endpoints". */
-export interface PublicEndpoint {
+interface PublicEndpoint {
   readonly weight: (parameters: ReadonlyMap<string, string>) => number;
   readonly parameters: Patterns;
   readonly required: readonly string[];

@@ -1,7 +1,7 @@
 import { BOOLEAN, CLIENT_ID, type Patterns, SYMBOL, TIME, WHOLE } from "./patterns.ts";
 
 /** Signed questions: rest-api.md, "Account Endpoints"; for /sapi the wallet documentation. */
-export interface ReadEndpoint {
+interface ReadEndpoint {
   readonly weight: (parameters: ReadonlyMap<string, string>) => number;
   readonly parameters: Patterns;
   readonly required: readonly string[];

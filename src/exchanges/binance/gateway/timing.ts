@@ -9,7 +9,7 @@ const LONGEST_HERE_MS = 10_000;
 /** From this many digits on a time is in microseconds. */
 const MICROSECOND_DIGITS = 16;
 
-export interface BotTiming {
+interface BotTiming {
   readonly timestamp: number;
   readonly recvWindow: number;
 }
