@@ -4,11 +4,13 @@ import { type AuditOutlets, readAuditOutlets } from "./config/audit.ts";
 import { type ConfigSource, environmentOf } from "./config/data-dir.ts";
 import { type DatabaseLocation, parseDatabaseUrl } from "./config/database-url.ts";
 import { type ConfigFault, type Environment, EnvironmentReader } from "./config/environment.ts";
+import { readAllowedOrigins, readHostLogin } from "./config/host-login.ts";
 import { readMailServer } from "./config/mail.ts";
 import { readTls, type Tls } from "./config/tls.ts";
 import * as values from "./config/values.ts";
 import { type JwtSecrets, parseJwtSecrets } from "./core/crypto/access-token.ts";
 import { type Keyring, parseKeyring } from "./core/crypto/keyring.ts";
+import type { HostLoginSettings } from "./core/host-login/settings.ts";
 import { type KeyPolicy, parseKeyPolicy, STRICT_POLICY } from "./core/keys/policy.ts";
 import type { MailServer } from "./core/mail.ts";
 import type { Registration } from "./core/registration.ts";
@@ -17,7 +19,7 @@ import type { ExchangeId } from "./exchanges/exchange.ts";
 
 const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Everything that is set from outside, read once, checked, and not changed after. */
 export interface Config {
@@ -51,6 +53,10 @@ export interface Config {
   readonly audit: AuditOutlets;
   /** Without it no e-mail is sent. */
   readonly mail: MailServer | undefined;
+  /** Without it only our own logins are accepted. */
+  readonly hostLogin: HostLoginSettings | undefined;
+  /** Origins of other pages that may call the API. */
+  readonly allowedOrigins: ReadonlySet<string>;
 }
 
 /** The configuration cannot be used. Every fault is listed; the process ends with exit code 78. */
@@ -138,6 +144,8 @@ export function readConfig(environment: Environment, source: ConfigSource = {}):
     metricsToken: reader.parsed("METRICS_TOKEN", "16 to 256 visible ASCII characters", parseToken, undefined),
     audit: readAuditOutlets(reader),
     mail: readMailServer(reader),
+    hostLogin: readHostLogin(reader, publicUrl),
+    allowedOrigins: readAllowedOrigins(reader),
   };
   if (source.dev === true && !values.isLoopback(host)) reader.fault("HOST", "must be loopback under dev");
   else refusePlainHttp(reader, host, publicUrl);

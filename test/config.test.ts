@@ -44,6 +44,7 @@ it("needs nothing but its two secrets, and then takes the documented defaults", 
   expect(jwtSecrets).toHaveLength(1);
   expect([...hosts]).toEqual(["127.0.0.1:8700", "localhost:8700", "[::1]:8700"]);
   expect(rest).toEqual({
+    allowedOrigins: new Set(),
     deployment: "production",
     database: { kind: "sqlite", path: resolve("data/keyhold.db") },
     host: "127.0.0.1",

@@ -4,7 +4,7 @@ import type { EnvironmentReader } from "./environment.ts";
 import { isLoopback } from "./values.ts";
 
 /** Where a receiver of checkpoints waits. */
-export interface WebhookAddress {
+interface WebhookAddress {
   readonly origin: string;
   /** Path and query. */
   readonly path: string;

@@ -45,8 +45,10 @@ export class EnvironmentReader {
     return fallback;
   }
 
+  /** Whoever looks at a variable twice finds the same fault in it. */
   fault(variable: string, problem: string): void {
-    this.faults.push({ variable, problem });
+    const isKnown = this.faults.some((one) => one.variable === variable && one.problem === problem);
+    if (!isKnown) this.faults.push({ variable, problem });
   }
 }
 

@@ -86,7 +86,8 @@ export const LIST = {
   unsupported_media_type: {
     kind: "unsupported_media_type",
     title: "Not JSON",
-    detail: "The body must be JSON, sent with the header Content-Type: application/json.",
+    detail:
+      "The body must be JSON that is not compressed, sent with the header Content-Type: application/json.",
   },
   headers_too_large: {
     kind: "headers_too_large",
@@ -103,6 +104,12 @@ export const LIST = {
     title: "The e-mail is taken",
     detail: "An account with this e-mail exists.",
     hint: "Log in instead.",
+  },
+  account_not_linked: {
+    kind: "conflict",
+    title: "The account is not linked",
+    detail: "An account here has the e-mail of your login at the application, and is not linked to it.",
+    hint: "Ask the operator of this server to link them, or log in here with the password.",
   },
   totp_enabled: {
     kind: "conflict",
@@ -216,6 +223,12 @@ export const LIST = {
     title: "A Fernet key is missing",
     detail: "The value was sealed under the Fernet key {fingerprint}, which this server does not have.",
     hint: "The operator adds that key to FERNET_KEY.",
+  },
+  host_login_unavailable: {
+    kind: "unavailable",
+    title: "The application's keys cannot be had",
+    detail: "Logins of the application cannot be verified now, because it does not tell its public keys.",
+    hint: "Try again later; the operator looks with keyhold doctor.",
   },
   internal: {
     kind: "internal",

@@ -4,7 +4,7 @@ export type { ErrorKind } from "./error-list.ts";
 
 export type ErrorCode = keyof typeof LIST;
 
-export type ErrorParams = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+type ErrorParams = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
 /** A field that was not acceptable, by its name in the request, and what is expected of it. */
 export interface FieldError {
@@ -12,7 +12,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-export interface ErrorOptions {
+interface ErrorOptions {
   readonly params?: ErrorParams;
   /** Replaces the hint of the list where the cause is known more exactly. */
   readonly hint?: string;

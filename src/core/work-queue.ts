@@ -12,7 +12,7 @@ export interface WorkLoad {
   readonly waiting: number;
 }
 
-export interface WatchedWorkQueue extends WorkQueue {
+interface WatchedWorkQueue extends WorkQueue {
   load(): WorkLoad;
 }
 

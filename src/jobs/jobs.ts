@@ -40,7 +40,7 @@ const NOTICES: readonly Job[] = (["webhook", "email"] as const).map((channel) =>
 }));
 
 /** How often checkpoints are made, and where each node writes them. */
-export interface CheckpointSchedule {
+interface CheckpointSchedule {
   readonly everyMs: number;
   /** `stdout`, or the path of a file. */
   readonly file: string | undefined;

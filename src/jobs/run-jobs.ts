@@ -26,8 +26,15 @@ export interface JobRunner {
   stop(): Promise<void>;
 }
 
-/** What came of a piece of periodic work, for log and metrics. */
-export type JobReport = (name: string, outcome: "done" | "failed", error?: unknown) => void;
+/** What came of a piece of periodic work, for log and metrics, and how long it took; without `seconds` it did not begin. */
+export type JobReport = (name: string, outcome: "done" | "failed", error?: unknown, seconds?: number) => void;
+
+/** Who hears of periodic work. */
+export interface JobWatch {
+  readonly report: JobReport;
+  /** Has one run of a job done, its report included. */
+  during<T>(name: string, run: () => Promise<T>): Promise<T>;
+}
 
 /**
  * Does what is due, until it is stopped, and says every 10 s that this node is there. Whatever fails is reported and
@@ -36,9 +43,10 @@ export type JobReport = (name: string, outcome: "done" | "failed", error?: unkno
 export function startJobs(
   deps: Deps,
   jobs: readonly Job[],
-  report: JobReport,
+  watch: JobWatch,
   { beatMs = beatOf(jobs), stopMs = STOP_MS } = {},
 ): JobRunner {
+  const { report } = watch;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let areAdded = false;
@@ -55,12 +63,12 @@ export function startJobs(
           shared.map(({ name }) => name),
         );
       areAdded = true;
-      const due = await dueJobs(deps);
+      const due = await dueJobs(deps, shared);
       for (const job of jobs) {
         if (isStopped) return;
         if (job.isOfEachNode === true) await runOwn(job);
-        else if (due.includes(job.name) && job.isLong === true) runBeside(job);
-        else if (due.includes(job.name)) await runJob(deps, job, report, takeJob);
+        else if (due.has(job.name) && job.isLong === true) runBeside(job);
+        else if (due.has(job.name)) await runJob(deps, job, watch, takeJob);
       }
     } catch (error) {
       report("beat", "failed", error);
@@ -69,7 +77,7 @@ export function startJobs(
 
   function runBeside(job: Job): void {
     if (underWay.has(job)) return;
-    const run = runJob(deps, job, report, takeJob)
+    const run = runJob(deps, job, watch, takeJob)
       .catch((error) => report(job.name, "failed", error))
       .finally(() => underWay.delete(job));
     underWay.set(job, run);
@@ -77,7 +85,7 @@ export function startJobs(
 
   async function runOwn(job: Job): Promise<void> {
     if ((ownDue.get(job) ?? 0) > deps.now()) return;
-    ownDue.set(job, deps.now() + (await attempt(deps, job, report)));
+    ownDue.set(job, deps.now() + (await attempt(deps, job, watch)));
   }
 
   function schedule(): Promise<void> {
@@ -94,8 +102,8 @@ export function startJobs(
 
   async function endWith(): Promise<void> {
     for (const job of jobs.filter(({ isDoneAtStop }) => isDoneAtStop === true)) {
-      if (job.isOfEachNode === true) await attempt(deps, job, report);
-      else await runJob(deps, job, report, seizeJob).catch((error) => report(job.name, "failed", error));
+      if (job.isOfEachNode === true) await attempt(deps, job, watch);
+      else await runJob(deps, job, watch, seizeJob).catch((error) => report(job.name, "failed", error));
     }
   }
 
@@ -123,24 +131,28 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   enough.abort();
 }
 
-async function runJob(deps: Deps, job: Job, report: JobReport, take: typeof takeJob): Promise<void> {
-  if (!(await take(deps, job.name))) return;
+async function runJob(deps: Deps, job: Job, watch: JobWatch, take: typeof takeJob): Promise<void> {
+  if (!(await take(deps, job))) return;
   const renewal = setInterval(() => void renew(deps, job.name), LEASE_MS / 6).unref();
-  const waitMs = await attempt(deps, job, report).finally(() => clearInterval(renewal));
+  const waitMs = await attempt(deps, job, watch).finally(() => clearInterval(renewal));
   await leaveJob(deps, job.name, deps.now() + waitMs);
 }
 
 /** Does a job and answers how long it can wait until the next time. */
-async function attempt(deps: Deps, job: Job, report: JobReport): Promise<number> {
+function attempt(deps: Deps, job: Job, { report, during }: JobWatch): Promise<number> {
   const waitMs = jittered(deps, job.everyMs);
-  try {
-    await job.run(deps);
-    report(job.name, "done");
-    return waitMs;
-  } catch (error) {
-    report(job.name, "failed", error);
-    return Math.min(waitMs, RETRY_MS);
-  }
+  return during(job.name, async () => {
+    const startedAt = performance.now();
+    const seconds = () => (performance.now() - startedAt) / 1_000;
+    try {
+      await job.run(deps);
+      report(job.name, "done", undefined, seconds());
+      return waitMs;
+    } catch (error) {
+      report(job.name, "failed", error, seconds());
+      return Math.min(waitMs, RETRY_MS);
+    }
+  });
 }
 
 /** What cannot be written now is written next time: the lease holds for longer. */

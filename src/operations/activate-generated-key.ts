@@ -14,7 +14,7 @@ import { requireStepUp } from "./steps/require-step-up.ts";
 import { openPrivateKey } from "./steps/seal-private-key.ts";
 import { insertKey } from "./steps/store-key.ts";
 
-export interface Activation {
+interface Activation {
   readonly apiKey: string;
   readonly isAccountChangeConfirmed: boolean;
 }

@@ -8,7 +8,7 @@ import { type KeyView, readKeyView } from "./steps/key-view.ts";
 import { offeredExchange } from "./steps/offered-exchange.ts";
 import { insertKey } from "./steps/store-key.ts";
 
-export interface NewKey {
+interface NewKey {
   readonly apiKey: string;
   readonly secretKey: Secret;
   readonly label: string | null;

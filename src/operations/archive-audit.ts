@@ -20,7 +20,7 @@ export interface ArchiveFile {
   finish(): Promise<string>;
 }
 
-export interface ArchiveReport {
+interface ArchiveReport {
   readonly chains: number;
   readonly entries: number;
   readonly sha256: string;

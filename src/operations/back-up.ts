@@ -9,7 +9,7 @@ import type { Deps } from "./deps.ts";
 const ROWS_AT_ONCE = 1_000;
 
 /** What a backup holds. */
-export interface BackedUp {
+interface BackedUp {
   readonly rows: number;
   readonly fingerprints: readonly string[];
 }

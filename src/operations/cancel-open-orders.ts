@@ -2,14 +2,15 @@ import { KeyholdError } from "../core/errors.ts";
 import { type ApiKeyRow, findApiKey } from "../db/api-keys.ts";
 import { type BotOrderRow, listUnfinishedOrders, postponeLook } from "../db/bot-orders.ts";
 import type { Exchange, ExchangeId } from "../exchanges/index.ts";
+import type { SendResult } from "../net/send.ts";
 import type { Deps, Origin } from "./deps.ts";
 import { exchangeNow } from "./steps/exchange-now.ts";
 import { record } from "./steps/record.ts";
-import { sendSigned } from "./steps/send-signed.ts";
+import { isUntimely, sendSigned } from "./steps/send-signed.ts";
 import { groupsOf } from "./steps/settle-order.ts";
 
 /** What came of cancelling. */
-export interface Cancelled {
+interface Cancelled {
   readonly cancelled: number;
   /** Of these the exchange did not say that they are cancelled: they may be filled, or it could not be asked. */
   readonly others: number;
@@ -81,14 +82,29 @@ async function cancelAtExchange(
   deps: Deps,
   exchange: Exchange,
   key: ApiKeyRow,
-  { row, number }: OpenOrder,
+  order: OpenOrder,
 ): Promise<boolean> {
+  const first = await askToCancel(deps, exchange, key, order);
+  // The exchange's clock may have been set since it was asked; it is asked once more.
+  const isTriedAgain = first?.kind === "answer" && isUntimely(exchange, first);
+  const last = isTriedAgain ? await askToCancel(deps, exchange, key, order) : first;
+  return (
+    last?.kind === "answer" &&
+    exchange.gateway.readTradeOutcome("cancel", last.status, last.body).done === "yes"
+  );
+}
+
+/** Undefined when nothing can be sent now. */
+async function askToCancel(
+  deps: Deps,
+  exchange: Exchange,
+  key: ApiKeyRow,
+  { row, number }: OpenOrder,
+): Promise<SendResult | undefined> {
   const request = exchange.gateway.cancelRequest(row.symbol, number);
   const timestamp = await exchangeNow(deps, exchange);
   if (timestamp === undefined || !(await deps.weights.take(exchange.id, "vault", request.weight)))
-    return false;
+    return undefined;
   const credential = { ...key, api_key_sealed_with: key.sealed_with };
-  const result = await sendSigned(deps, exchange, credential, request, timestamp);
-  if (result.kind !== "answer") return false;
-  return exchange.gateway.readTradeOutcome("cancel", result.status, result.body).done === "yes";
+  return await sendSigned(deps, exchange, credential, request, timestamp);
 }

@@ -11,7 +11,7 @@ import { requireStepUp } from "./steps/require-step-up.ts";
 import type { VirtualKeyView } from "./steps/virtual-key-view.ts";
 
 /** What is named is changed; null takes a limit away. */
-export type VirtualKeyChange = Partial<LimitsInput> & { readonly label?: string };
+type VirtualKeyChange = Partial<LimitsInput> & { readonly label?: string };
 
 /**
  * Changes label and limits of a virtual key; what is decided from now on is decided by the new ones. Throws `not_found`,

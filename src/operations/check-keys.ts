@@ -6,6 +6,7 @@ import { listKeysToCheck } from "../db/watched-keys.ts";
 import type { Exchange, ExchangeId } from "../exchanges/index.ts";
 import type { Deps } from "./deps.ts";
 import { freezeOfRow } from "./steps/key-standing.ts";
+import { pagesAfter } from "./steps/pages.ts";
 import { type Watched, watchKey } from "./steps/watch-key.ts";
 
 /** An exchange key that was asked about, and how it stands after that. */
@@ -36,8 +37,8 @@ const PATIENCE = 120;
  * does. `pause` waits for so many milliseconds. Throws what the database throws.
  */
 export async function* checkKeys(deps: Deps, pause: Pause = sleep): AsyncGenerator<CheckedKey> {
-  for (let after = 0; ; ) {
-    const rows = await listKeysToCheck(deps.db, after, AT_ONCE);
+  const read = (after: number, limit: number) => listKeysToCheck(deps.db, after, limit);
+  for await (const rows of pagesAfter(0, AT_ONCE, read, ({ id }) => id)) {
     const checks: Promise<CheckedKey | undefined>[] = [];
     for (const row of rows) {
       const isPaid = await waitForWeight(deps, row, pause);
@@ -49,9 +50,6 @@ export async function* checkKeys(deps: Deps, pause: Pause = sleep): AsyncGenerat
       if (checks.length === 1 && deps.clock.offset(row.exchange) === undefined) await settled;
     }
     for (const checked of await Promise.all(checks)) if (checked !== undefined) yield checked;
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < AT_ONCE) return;
-    after = last.id;
   }
 }
 

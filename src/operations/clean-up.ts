@@ -26,6 +26,8 @@ const KEPT_MS: Readonly<Record<CleanUpRule, number>> = {
   // Whoever comes too late is told so for a day.
   generated_keys: DAY_MS,
   notices: 90 * DAY_MS,
+  // No token of the host application is good for longer than a day.
+  host_departures: 2 * DAY_MS,
   nodes: DAY_MS,
 };
 

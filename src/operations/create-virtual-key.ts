@@ -20,7 +20,7 @@ import { type VirtualKeyView, viewVirtualKey } from "./steps/virtual-key-view.ts
 /** Enough for whoever runs bots, too few to fill the database. */
 const MOST_LIVE = 1_000;
 
-export interface NewVirtualKey extends LimitsInput {
+interface NewVirtualKey extends LimitsInput {
   readonly label: string;
   readonly key_type?: KeyType;
   /** Of the bot's own key pair, in PEM; then no secret exists that two share. */
@@ -28,7 +28,7 @@ export interface NewVirtualKey extends LimitsInput {
 }
 
 /** The view, and the secret that is shown this once; null for a bot that has a key pair of its own. */
-export interface CreatedVirtualKey {
+interface CreatedVirtualKey {
   readonly view: VirtualKeyView;
   readonly secret: Secret | null;
 }

@@ -1,5 +1,6 @@
 import { webhookSignature } from "../core/audit/webhook.ts";
 import { KeyholdError } from "../core/errors.ts";
+import { isPlaceholderEmail } from "../core/host-login/identity.ts";
 import { mailOf } from "../core/mail.ts";
 import {
   type Channel,
@@ -78,6 +79,7 @@ async function attempt(
   const view = readable(delivery);
   if (view === undefined) return "the row cannot be read";
   if (channel === "webhook") return webhook && post({ send, now }, webhook, view);
+  if (isPlaceholderEmail(delivery.email)) return undefined;
   return mail && write(mail, { view, to: delivery.email, publicUrl });
 }
 

@@ -1,5 +1,6 @@
 import type { JwtSecrets } from "../core/crypto/jwt-secrets.ts";
 import type { Keyring } from "../core/crypto/keyring.ts";
+import type { PasswordCost } from "../core/crypto/password.ts";
 import type { Random } from "../core/crypto/random.ts";
 import type { KeyPolicy } from "../core/keys/policy.ts";
 import type { Registration } from "../core/registration.ts";
@@ -10,6 +11,7 @@ import type { Exchange, ExchangeId } from "../exchanges/index.ts";
 import type { ExchangeClock } from "../net/clock.ts";
 import type { SendMail } from "../net/mail.ts";
 import type { Send } from "../net/send.ts";
+import type { HostTokens } from "./steps/host-tokens.ts";
 import type { MaskMemo } from "./steps/mask-memo.ts";
 import type { PriceBook } from "./steps/price-book.ts";
 import type { Weights } from "./steps/weights.ts";
@@ -22,7 +24,11 @@ export interface Deps {
   readonly db: Database;
   readonly keyring: Keyring;
   readonly jwtSecrets: JwtSecrets;
+  /** Verifies logins of the host application, if they are accepted. */
+  readonly hostTokens: HostTokens | undefined;
   readonly passwords: WorkQueue;
+  /** What new hashes of passwords cost, and finding out that there is no such user. */
+  readonly passwordCost: PasswordCost;
   /** Of accounts that were taken over: whether a password has a bcrypt hash. Throws `too_many_requests`. */
   readonly verifyBcrypt: (password: Secret, hash: string) => Promise<boolean>;
   /** Chains are proven here, since that reads them whole. */
@@ -60,7 +66,7 @@ export interface Webhook {
 }
 
 /** A process that serves this database, for as long as it runs. */
-export interface Node {
+interface Node {
   readonly id: string;
   readonly version: string;
   /** Milliseconds since 1970. */

@@ -10,7 +10,7 @@ import { requireStepUp } from "./steps/require-step-up.ts";
 import { sealSecondFactor } from "./steps/second-factor.ts";
 
 /** What goes into an authenticator app, typed or as a QR code. */
-export interface TotpEnrolment {
+interface TotpEnrolment {
   readonly secret: Secret;
   readonly otpauthUri: Secret;
 }

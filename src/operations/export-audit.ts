@@ -4,12 +4,13 @@ import { readChainSpan } from "../db/audit-entries.ts";
 import { listChains } from "../db/audit-export.ts";
 import { findUserByEmail } from "../db/users.ts";
 import type { Deps } from "./deps.ts";
+import { pagesAfter } from "./steps/pages.ts";
 import { readChain, type WholeEntry } from "./steps/read-chain.ts";
 
 const CHAINS_AT_ONCE = 500;
 
 /** Takes a page of entries, and is waited for. */
-export type TakeEntries = (entries: readonly WholeEntry[]) => Promise<void>;
+type TakeEntries = (entries: readonly WholeEntry[]) => Promise<void>;
 
 /**
  * Hands over every entry of one user's chain, or of all chains, as they are at one moment, chain by chain and oldest
@@ -23,18 +24,16 @@ export async function exportAudit(
   if (email !== undefined) return exportUser(db, email, take);
   let total = 0;
   return db.snapshot(async (reader) => {
-    for (let after = -1; ; ) {
-      const chains = await listChains(reader, after, CHAINS_AT_ONCE);
+    const read = (after: number, limit: number) => listChains(reader, after, limit);
+    for await (const chains of pagesAfter(-1, CHAINS_AT_ONCE, read, ({ chainId }) => chainId)) {
       for (const { chainId, archived } of chains) {
         for await (const entries of readChain(reader, chainId, archived, Number.MAX_SAFE_INTEGER)) {
           await take(entries);
           total += entries.length;
         }
       }
-      const last = chains.at(-1);
-      if (last === undefined || chains.length < CHAINS_AT_ONCE) return total;
-      after = last.chainId;
     }
+    return total;
   });
 }
 

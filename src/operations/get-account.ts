@@ -3,7 +3,7 @@ import type { User } from "../db/users.ts";
 import type { Deps } from "./deps.ts";
 
 /** A user as he sees himself. */
-export interface Account {
+interface Account {
   readonly user: User;
   /** Whether logging in asks for a code. */
   readonly hasTotp: boolean;

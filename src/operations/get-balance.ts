@@ -5,7 +5,7 @@ import { askForBalances } from "./steps/ask-exchange.ts";
 import { notAcceptedError } from "./steps/exchange-errors.ts";
 import { openCredential } from "./steps/open-credential.ts";
 
-export interface BalanceSheet {
+interface BalanceSheet {
   readonly balances: readonly Balance[];
   /** Milliseconds. */
   readonly asOf: number;

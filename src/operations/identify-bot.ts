@@ -9,7 +9,7 @@ import { exchangeNow } from "./steps/exchange-now.ts";
 import { openGrant } from "./steps/seal-grant.ts";
 
 /** Who sent a request, or why it is refused. */
-export type Identified =
+type Identified =
   | { readonly kind: "bot"; readonly bot: Bot; readonly payload: string }
   /** Nobody has proven anything: `suspect` is the key that was named. */
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly suspect?: VirtualKeyInUse }
@@ -35,13 +35,26 @@ export async function identifyBot(
   const grant = openGrant(deps, key);
   const payload = call.payloads.find((text) => verifyPayload(grant.keyType, grant.key, text, call.signature));
   if (payload === undefined) return { kind: "refused", refusal: "wrong_signature", suspect: key };
-  const time = await exchangeNow(deps, exchange);
-  if (time === undefined) return { kind: "refused", refusal: "unavailable" };
-  if (call.timestamp >= time + EARLY_MS) return { kind: "refused", refusal: "too_early" };
-  if (time - call.timestamp > call.recvWindow) return { kind: "refused", refusal: "too_late" };
+  // The exchange's clock may have been set since it was asked: whoever proved who it is has it asked once more.
+  let untimely = await untimelyBy(deps, exchange, call);
+  if (untimely !== undefined && deps.clock.doubt(exchange.id)) {
+    untimely = await untimelyBy(deps, exchange, call);
+  }
+  if (untimely !== undefined) return { kind: "refused", refusal: untimely };
   const bot = { key, grant, exchange };
   const denied = denyUse(grant, address, deps.now()) ?? denyKey(key);
   return denied === undefined ? { kind: "bot", bot, payload } : { kind: "denied", denial: denied, bot };
+}
+
+async function untimelyBy(
+  deps: IdentifyDeps,
+  exchange: Exchange,
+  { timestamp, recvWindow }: SignedCall,
+): Promise<Refusal | undefined> {
+  const time = await exchangeNow(deps, exchange);
+  if (time === undefined) return "unavailable";
+  if (timestamp >= time + EARLY_MS) return "too_early";
+  return time - timestamp > recvWindow ? "too_late" : undefined;
 }
 
 /** How far ahead of the exchange's clock a bot's may be (rest-api.md, "Timing security"). */

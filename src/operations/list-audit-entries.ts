@@ -11,7 +11,7 @@ import type { Deps } from "./deps.ts";
 /** Entries that one question looks through: a filter that nothing passes must not read a chain of millions. */
 const LOOKED_THROUGH = 5_000;
 
-export interface AuditQuestion extends Omit<EntryFilter, "events"> {
+interface AuditQuestion extends Omit<EntryFilter, "events"> {
   /** What stands before the dot in an event. */
   readonly kind?: string | undefined;
   readonly outcome?: AuditOutcome | undefined;
@@ -24,7 +24,7 @@ export interface FoundEntry extends StoredAuditEntry {
   readonly previous: string;
 }
 
-export interface AuditAnswer {
+interface AuditAnswer {
   /** Newest first. */
   readonly entries: readonly FoundEntry[];
   /** `before` of the next question; undefined when nothing older is there. With a filter, fewer entries than asked for may come with it. */

@@ -1,5 +1,6 @@
 import { type ListedUser, listUsers as listPage } from "../db/user-list.ts";
 import type { Deps } from "./deps.ts";
+import { pagesAfter } from "./steps/pages.ts";
 
 export type { ListedUser } from "../db/user-list.ts";
 
@@ -7,11 +8,6 @@ const PAGE = 1_000;
 
 /** Every account, page by page, in order of the ids. */
 export async function* listUsers({ db }: Pick<Deps, "db">): AsyncGenerator<ListedUser> {
-  for (let after = 0; ; ) {
-    const page = await listPage(db, after, PAGE);
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return;
-    after = last.id;
-  }
+  const read = (after: number, limit: number) => listPage(db, after, limit);
+  for await (const page of pagesAfter(0, PAGE, read, ({ id }) => id)) yield* page;
 }

@@ -3,7 +3,7 @@ import { listVirtualKeys as listRows } from "../db/virtual-keys.ts";
 import type { Deps } from "./deps.ts";
 import { dayOf, type VirtualKeyView, viewVirtualKey } from "./steps/virtual-key-view.ts";
 
-export interface VirtualKeyPage {
+interface VirtualKeyPage {
   readonly items: readonly VirtualKeyView[];
   /** The id from which the next page goes on; null when there is none. */
   readonly next: number | null;

@@ -25,7 +25,7 @@ import { checkSecondFactor } from "./steps/second-factor.ts";
 import { hashAnew, storeUpgrade } from "./steps/upgrade-hash.ts";
 
 /** What a login shows: an e-mail as it was typed, a password, and a code where the account asks for one. */
-export interface LoginInput {
+interface LoginInput {
   readonly email: string;
   readonly password: Secret;
   readonly totp?: Secret | undefined;

@@ -8,14 +8,14 @@ const DEADLINE_MS = 5_000;
 
 const HEADERS = { "content-type": "application/json" };
 
-export interface PaperKeyWish {
+interface PaperKeyWish {
   /** Whose: all keys that one user has made here are of one account there, as keys of one person would be. */
   readonly userId: number;
   /** The public half of an Ed25519 key that is to be registered, in SPKI PEM; without one it is an HMAC key. */
   readonly publicKey: string | undefined;
 }
 
-export interface MadePaperKey {
+interface MadePaperKey {
   readonly apiKey: string;
   /** Of an HMAC key only. */
   readonly secretKey: Secret | null;

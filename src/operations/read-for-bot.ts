@@ -4,7 +4,7 @@ import { askForBot, type BotDeps } from "./steps/ask-for-bot.ts";
 import type { Bot, BotAnswer } from "./steps/bot.ts";
 
 /** A request of a bot that changes nothing at the exchange. */
-export type ReadAction = Extract<GatewayAction, { readonly kind: "read" | "trade" }>;
+type ReadAction = Extract<GatewayAction, { readonly kind: "read" | "trade" }>;
 
 /**
  * Answers a read, or a test of an order, which only a bot may try that may place it. Reads are counted by the caller, and not recorded

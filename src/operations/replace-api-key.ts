@@ -9,7 +9,7 @@ import { configuredExchange } from "./steps/open-credential.ts";
 import { type Replaced, replaceKey } from "./steps/replace-key.ts";
 import { requireStepUp } from "./steps/require-step-up.ts";
 
-export interface NextKey {
+interface NextKey {
   readonly apiKey: string;
   readonly secretKey: Secret;
   /** Undefined keeps the label of the old one. */

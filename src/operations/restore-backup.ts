@@ -18,7 +18,7 @@ type Retired = Pick<RetiredFernetKey, "fingerprint" | "retiredAt">;
 type RestoreDeps = Pick<Deps, "db" | "keyring" | "now" | "random">;
 
 /** Gives the lines of the backup from the beginning, each time it is called. */
-export type OpenLines = () => AsyncIterable<string>;
+type OpenLines = () => AsyncIterable<string>;
 
 /** Values in one statement: PostgreSQL takes 65,535, SQLite 32,766. */
 const VALUES_AT_ONCE = 10_000;

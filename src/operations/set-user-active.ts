@@ -6,7 +6,7 @@ import { accountNamed } from "./steps/account-named.ts";
 import { record } from "./steps/record.ts";
 
 /** What came of it. */
-export interface Activation {
+interface Activation {
   /** False when the account was in this state already; then nothing was done. */
   readonly isChanged: boolean;
   readonly sessionsEnded: number;

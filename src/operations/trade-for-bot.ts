@@ -1,5 +1,4 @@
 import { type Denial, denyTrade } from "../core/bots/decide.ts";
-import { holdOffFreezes } from "../db/lock.ts";
 import type { Tx } from "../db/schema.ts";
 import { lockUnchanged } from "../db/virtual-keys.ts";
 import type { TradeAction } from "../exchanges/index.ts";
@@ -13,17 +12,20 @@ import { Changed, Denied, refusePending, reserveOrders } from "./steps/reserve-o
 import { sendSigned } from "./steps/send-signed.ts";
 import { type Valued, valueOrders } from "./steps/value-orders.ts";
 
+/** What the exchange did with a request; `unknown`: it may have done it. `not_sent`: it never heard of it. */
+export type OrderOutcome = "accepted" | "rejected" | "unknown" | "not_sent";
+
 /** What came of a bot's wish to trade. */
-export type Traded =
-  | { readonly kind: "answered"; readonly answer: BotAnswer }
+type Traded =
+  | { readonly kind: "answered"; readonly answer: BotAnswer; readonly outcome: OrderOutcome }
   | { readonly kind: "denied"; readonly denial: Denial }
   /** Limits, keys or user changed while it was being decided: nothing was done, and it is to be decided anew. */
   | { readonly kind: "changed" };
 
-export type TradeDeps = BotDeps & Pick<Deps, "db" | "prices" | "random">;
+type TradeDeps = BotDeps & Pick<Deps, "db" | "prices" | "random">;
 
 /** A request to trade of a bot that has proven who it is. */
-export interface WantedOfBot {
+interface WantedOfBot {
   readonly bot: Bot;
   readonly action: TradeAction;
   /** The text that the bot has signed. */
@@ -49,22 +51,22 @@ export async function tradeForBot(
   const valued = action.placement === null ? undefined : await valueOrders(deps, bot, action.placement);
   if (valued !== undefined && "reason" in valued) return { kind: "denied", denial: valued };
   const timestamp = await exchangeNow(deps, exchange);
-  if (timestamp === undefined) return answered(exchange.gateway.refuse("unavailable"));
+  if (timestamp === undefined) return unsent(exchange.gateway.refuse("unavailable"));
   const { weight } = action.request;
   const takenAt = deps.now();
   const giveBack = (amount: number) =>
     deps.weights.giveBack(exchange.id, "signed", amount, takenAt, payerOf(bot));
   if (!(await deps.weights.take(exchange.id, "signed", weight, payerOf(bot)))) {
-    return answered(exchange.gateway.refuse("busy", { seconds: deps.weights.secondsToWait(exchange.id) }));
+    return unsent(exchange.gateway.refuse("busy", { seconds: deps.weights.secondsToWait(exchange.id) }));
   }
   const begun = await begin(deps, wanted, valued, timestamp);
   if (begun.kind !== "begun") {
     giveBack(weight);
     return begun;
   }
-  const { answer, isDone } = await finish(deps, wanted, begun.orderId, timestamp, noteUnwritten);
-  if (isDone) giveBack(exchange.gateway.refundOf(action));
-  return answered(answer);
+  const { answer, outcome } = await finish(deps, wanted, begun.orderId, timestamp, noteUnwritten);
+  if (outcome === "accepted") giveBack(exchange.gateway.refundOf(action));
+  return { kind: "answered", answer, outcome };
 }
 
 type Begun =
@@ -100,7 +102,6 @@ async function recordIntent(
   action: TradeAction,
 ): Promise<undefined> {
   const { key } = bot;
-  await holdOffFreezes(tx);
   if (!(await lockUnchanged(tx, key))) throw new Changed();
   await refusePending(tx, bot, action, []);
   await record(tx, deps, origin, key.user_id, {
@@ -117,23 +118,23 @@ async function finish(
   orderId: number | undefined,
   timestamp: number,
   noteUnwritten: (error: unknown) => void,
-): Promise<{ readonly answer: BotAnswer; readonly isDone: boolean }> {
+): Promise<{ readonly answer: BotAnswer; readonly outcome: OrderOutcome }> {
   const { exchange, key } = bot;
   const { refuse } = exchange.gateway;
   // A key that does not open signs nothing: then the reservation is given back like that of an order that was refused.
-  let unsent: unknown;
+  let fault: unknown;
   const result = await sendSigned(deps, exchange, key, action.request, timestamp).catch((error: unknown) => {
-    unsent = error;
+    fault = error;
     return { kind: "failed", reason: "connect", code: "not_signed" } as const;
   });
   const outcome = outcomeOf(bot, action, result);
   await concludeTrade(deps, origin, { bot, action, orderId, outcome, result }).catch(noteUnwritten);
-  if (unsent !== undefined) throw unsent;
-  if (outcome.done === "unknown") return { answer: refuse("outcome_unknown"), isDone: false };
-  const answer = result.kind === "answer" ? passOn(exchange, result) : refuse("unavailable");
-  return { answer, isDone: outcome.done === "yes" };
+  if (fault !== undefined) throw fault;
+  if (outcome.done === "unknown") return { answer: refuse("outcome_unknown"), outcome: "unknown" };
+  if (result.kind === "failed") return { answer: refuse("unavailable"), outcome: "not_sent" };
+  return { answer: passOn(exchange, result), outcome: outcome.done === "yes" ? "accepted" : "rejected" };
 }
 
-function answered(answer: BotAnswer): Traded {
-  return { kind: "answered", answer };
+function unsent(answer: BotAnswer): Traded {
+  return { kind: "answered", answer, outcome: "not_sent" };
 }

@@ -21,7 +21,7 @@ export interface VerifyDeps extends Pick<Deps, "db"> {
   readonly keyring: Keyring | undefined;
 }
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** The public key of the deployment as its owner gave it away; without one it comes from the sealed private key. */
   readonly publicKey?: KeyObject | undefined;
   /** A file of checkpoints that was kept outside. */
@@ -44,7 +44,7 @@ export interface AuditProof extends ChainTally {
 }
 
 /** What is beyond is counted. */
-export const FAULTS_KEPT = 20;
+const FAULTS_KEPT = 20;
 
 const ALL_CHAINS = { first: 0, last: Number.MAX_SAFE_INTEGER };
 

@@ -7,7 +7,7 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 const READ = /\b(?:reader\.(?:text|parsed)\(|readSecret(?:<[^>]+>)?\(reader,)\s*"([A-Z_]+)"/g;
 const LIST = /of \[((?:"[A-Z_]+"(?:, )?)+)\]/g;
 
-const SOURCE = ["config", "config/audit", "config/mail", "config/import-url"]
+const SOURCE = ["config", "config/audit", "config/mail", "config/import-url", "config/host-login"]
   .map((name) => read(`src/${name}.ts`))
   .join("");
 

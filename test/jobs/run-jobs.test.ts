@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Job } from "../../src/jobs/jobs.ts";
-import { type JobRunner, startJobs } from "../../src/jobs/run-jobs.ts";
+import { type JobRunner, type JobWatch, startJobs } from "../../src/jobs/run-jobs.ts";
 import type { Deps } from "../../src/operations/deps.ts";
 import { LEASE_MS, takeJob } from "../../src/operations/job-leases.ts";
 import { type Desk, openDesk } from "../operations/desk.ts";
@@ -26,12 +26,16 @@ function node(id: string): Deps {
   return { ...desk.deps, node: { ...desk.deps.node, id } };
 }
 
+function watchWith(report: JobWatch["report"]): JobWatch {
+  return { report, during: (_name, run) => run() };
+}
+
 function start(
   deps: Deps,
   jobs: readonly Job[],
   report: (...words: unknown[]) => void = () => undefined,
 ): void {
-  runners.push(startJobs(deps, jobs, report, { beatMs: BEAT_MS, stopMs: STOP_MS }));
+  runners.push(startJobs(deps, jobs, watchWith(report), { beatMs: BEAT_MS, stopMs: STOP_MS }));
 }
 
 function countingJob(): { job: Job; runs: Deps[] } {
@@ -61,12 +65,41 @@ describe("a job", () => {
         .values({ name: job.name, due_at: 0, holder: "", lease_expires_at: 0 })
         .execute();
     });
-    expect(await takeJob(dead, job.name)).toBe(true);
+    expect(await takeJob(dead, job)).toBe(true);
     start(node("heir"), [job]);
     await sleep(10 * BEAT_MS);
     expect(runs).toHaveLength(0);
     desk.wait(LEASE_MS);
     await vi.waitFor(() => expect(runs.map((deps) => deps.node.id)).toEqual(["heir"]));
+  });
+
+  it("that was planned by a clock that was a day ahead is done at once, and so is one that it had in hand", async () => {
+    const { job, runs } = countingJob();
+    const held = { ...job, name: "held" };
+    const tomorrow = desk.deps.now() + 86_400_000;
+    for (const [name, due_at, lease_expires_at] of [
+      [job.name, tomorrow, 0],
+      [held.name, 0, tomorrow],
+    ] as const)
+      await desk.deps.db.write((tx) =>
+        tx.insertInto("jobs").values({ name, due_at, holder: "ahead", lease_expires_at }).execute(),
+      );
+    start(node("right"), [job, held]);
+    await vi.waitFor(() => expect(runs.length).toBeGreaterThanOrEqual(2));
+  });
+
+  it("is left to a node whose clock is some seconds ahead", async () => {
+    const { job, runs } = countingJob();
+    const soon = desk.deps.now() + 50_000;
+    await desk.deps.db.write((tx) =>
+      tx
+        .insertInto("jobs")
+        .values({ name: job.name, due_at: soon, holder: "ahead", lease_expires_at: soon + LEASE_MS })
+        .execute(),
+    );
+    start(node("right"), [job]);
+    await sleep(10 * BEAT_MS);
+    expect(runs).toHaveLength(0);
   });
 
   it("that was taken over is not rescheduled by the node that lost it", async () => {
@@ -77,7 +110,7 @@ describe("a job", () => {
       expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "slow" }]),
     );
     desk.wait(LEASE_MS);
-    expect(await takeJob(node("heir"), "slow")).toBe(true);
+    expect(await takeJob(node("heir"), slow)).toBe(true);
     finish.resolve();
     await sleep(10 * BEAT_MS);
     expect(await desk.rows("select holder, due_at from jobs")).toEqual([{ holder: "heir", due_at: 0 }]);
@@ -173,10 +206,15 @@ describe("a job that is done at the stop, too", () => {
       expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]),
     );
     const { job, runs } = countingJob();
-    const other = startJobs(node("two"), [{ ...job, name: "slow", isDoneAtStop: true }], () => undefined, {
-      beatMs: BEAT_MS,
-      stopMs: STOP_MS,
-    });
+    const other = startJobs(
+      node("two"),
+      [{ ...job, name: "slow", isDoneAtStop: true }],
+      watchWith(() => undefined),
+      {
+        beatMs: BEAT_MS,
+        stopMs: STOP_MS,
+      },
+    );
     await sleep(5 * BEAT_MS);
     await other.stop();
     expect(runs).toHaveLength(0);
@@ -220,6 +258,6 @@ describe("stopping", () => {
     await runners[0]?.stop();
     expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]);
     desk.wait(LEASE_MS);
-    expect(await takeJob(node("heir"), "stuck")).toBe(true);
+    expect(await takeJob(node("heir"), stuck)).toBe(true);
   });
 });

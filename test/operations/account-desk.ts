@@ -17,7 +17,7 @@ export const STEP_MS = 30_000;
 
 /** The session behind tokens, as a request finds it. */
 export function sessionOf(desk: Desk, tokens: Tokens): Promise<LiveSession> {
-  return authenticate(desk.deps, tokens.accessToken.reveal());
+  return authenticate(desk.deps, () => ORIGIN, tokens.accessToken.reveal());
 }
 
 /** Logs in and answers the session. */

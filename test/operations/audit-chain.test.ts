@@ -67,7 +67,7 @@ async function live(): Promise<void> {
   if (refreshToken === undefined) throw new Error("no refresh token");
   desk.wait(1_000);
   const { accessToken } = await refreshSession(desk.deps, ORIGIN, refreshToken.token);
-  await logout(desk.deps, ORIGIN, await authenticate(desk.deps, accessToken.reveal()));
+  await logout(desk.deps, ORIGIN, await authenticate(desk.deps, () => ORIGIN, accessToken.reveal()));
   const again = await desk.login();
   await refreshSession(desk.deps, ORIGIN, again.refreshToken?.token ?? refreshToken.token);
   desk.wait(60_000);

@@ -28,12 +28,16 @@ function forge(header: object, payload: object, secret = SECRET, hash = "sha256"
 }
 
 const HS256 = { alg: "HS256", typ: "JWT" };
-const refusal = async (forged: string) => (await caught(() => authenticate(desk.deps, forged))).code;
+const refusal = async (forged: string) =>
+  (await caught(() => authenticate(desk.deps, () => ORIGIN, forged))).code;
 
 describe("an access token", () => {
   it("names its session and user", async () => {
     expect(claims).toMatchObject({ iss: "https://keys.example.org", aud: "keyhold", sub: "1", sid: "1" });
-    expect(await authenticate(desk.deps, token)).toMatchObject({ sessionId: 1, user: { id: 1 } });
+    expect(await authenticate(desk.deps, () => ORIGIN, token)).toMatchObject({
+      sessionId: 1,
+      user: { id: 1 },
+    });
     expect(forge(HS256, claims)).toBe(token);
   });
 
@@ -74,13 +78,13 @@ describe("an access token", () => {
     await setActive(false);
     expect(await refusal(token)).toBe("user_inactive");
     await setActive(true);
-    expect((await authenticate(desk.deps, token)).sessionId).toBe(1);
+    expect((await authenticate(desk.deps, () => ORIGIN, token)).sessionId).toBe(1);
   });
 
   it("expires after 15 minutes to the second", async () => {
     const { accessToken } = await desk.login();
     desk.wait(900_000 - 1);
-    expect((await authenticate(desk.deps, accessToken.reveal())).user.id).toBe(1);
+    expect((await authenticate(desk.deps, () => ORIGIN, accessToken.reveal())).user.id).toBe(1);
     desk.wait(1);
     expect(await refusal(accessToken.reveal())).toBe("session_expired");
   });
@@ -89,11 +93,11 @@ describe("an access token", () => {
 describe("a logout", () => {
   it("ends the session at once and only once, with one entry, and leaves other sessions alone", async () => {
     const [ending, staying] = [await desk.login(), await desk.login()];
-    const session = await authenticate(desk.deps, ending.accessToken.reveal());
+    const session = await authenticate(desk.deps, () => ORIGIN, ending.accessToken.reveal());
     await logout(desk.deps, ORIGIN, session);
     await logout(desk.deps, ORIGIN, session);
     expect(await refusal(ending.accessToken.reveal())).toBe("session_expired");
-    expect((await authenticate(desk.deps, staying.accessToken.reveal())).user.id).toBe(1);
+    expect((await authenticate(desk.deps, () => ORIGIN, staying.accessToken.reveal())).user.id).toBe(1);
     const ended = (await chainOf(desk, 1)).filter(({ event }) => event === "session.ended");
     expect(ended).toMatchObject([
       { actor: "user:1", subject: `session:${session.sessionId}`, data: '{"reason":"logout"}' },

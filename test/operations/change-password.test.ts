@@ -38,11 +38,15 @@ describe("a change of the password", () => {
     const others = [await desk.login(), await desk.login()];
     await change();
     for (const other of others) {
-      expect(await codeOf(() => authenticate(desk.deps, other.accessToken.reveal()))).toBe("session_expired");
+      expect(await codeOf(() => authenticate(desk.deps, () => ORIGIN, other.accessToken.reveal()))).toBe(
+        "session_expired",
+      );
       const token = other.refreshToken?.token ?? new Secret("");
       expect(await codeOf(() => refreshSession(desk.deps, ORIGIN, token))).toBe("session_expired");
     }
-    expect((await authenticate(desk.deps, tokens.accessToken.reveal())).sessionId).toBe(session.sessionId);
+    expect((await authenticate(desk.deps, () => ORIGIN, tokens.accessToken.reveal())).sessionId).toBe(
+      session.sessionId,
+    );
     const refreshed = await refreshSession(desk.deps, ORIGIN, tokens.refreshToken?.token ?? new Secret(""));
     expect(refreshed.user.id).toBe(userId);
   });

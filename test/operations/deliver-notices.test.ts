@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { webhookSignature } from "../../src/core/audit/webhook.ts";
+import { placeholderEmail } from "../../src/core/host-login/identity.ts";
 import type { NewNotice } from "../../src/core/keys/watch-notices.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { createMailer } from "../../src/net/mail.ts";
@@ -193,6 +194,15 @@ describe("a notice by e-mail", () => {
     const mailServer = { host: "127.0.0.1", port, isTls: false, isLocal: true, login: undefined, from };
     return { ...desk.deps, mail: createMailer(mailServer, 1_000) };
   }
+
+  it("is not sent to somebody of whom the host application has told no address", async () => {
+    const deps = await byMail();
+    await desk.rows("update users set email = ?", placeholderEmail({ issuer: "host", subject: "ada" }));
+    await tellThem([FROZEN], { ...deps, webhook: undefined });
+    await deliverNotices(deps, "email");
+    expect(server.received).toEqual([]);
+    expect(await waiting()).toEqual([]);
+  });
 
   it("says what happened, what to do and where, to its owner alone", async () => {
     const deps = await byMail();

@@ -17,6 +17,7 @@ import { createPriceBook } from "../../src/operations/steps/price-book.ts";
 import { createWeights } from "../../src/operations/steps/weights.ts";
 import { verifyBcrypt } from "../../src/threads/verify-bcrypt.ts";
 import { keyringOf, NOW, SPEC_KEY, secretsOf } from "../core/crypto/material.ts";
+import { CHEAP } from "../core/crypto/password-cost.ts";
 import { newTestDatabase, type TestDatabase } from "../database.ts";
 import type { RawQuery } from "../raw-query.ts";
 
@@ -56,12 +57,14 @@ export async function openDesk(instead: Partial<Deps> = {}): Promise<Desk> {
     prices: createPriceBook({ send, now, weights }),
     keyring: keyringOf(SPEC_KEY),
     jwtSecrets: secretsOf("0123456789abcdef0123456789abcdef"),
+    hostTokens: undefined,
     passwords: createWorkQueue({ running: 2, waiting: 32 }),
+    passwordCost: CHEAP,
     verifyBcrypt,
     proofs: createWorkQueue({ running: 1, waiting: 8 }),
     masks: createMaskMemo(),
     send,
-    clock: createExchangeClock(now),
+    clock: createExchangeClock(now, now),
     now,
     random: createRandomPool(randomFillSync),
     node: { id: "0123456789abcdef", version: "0.0.0", startedAt: NOW },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PASSWORD_COST } from "../../src/core/crypto/password.ts";
 import { open } from "../../src/core/crypto/seal.ts";
 import { KeyholdError } from "../../src/core/errors.ts";
 import { Secret } from "../../src/core/secret.ts";
@@ -34,7 +35,7 @@ let desk: Desk;
 let userId: number;
 beforeEach(async () => {
   piecesLeft = Number.POSITIVE_INFINITY;
-  desk = await openDesk({ passwords });
+  desk = await openDesk({ passwords, passwordCost: PASSWORD_COST });
   userId = await desk.register();
 });
 afterEach(() => desk.close());

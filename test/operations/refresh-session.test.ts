@@ -29,7 +29,8 @@ function refreshTokenOf(tokens: { refreshToken: { token: Secret } | undefined })
 const refresh = (token: Secret, deps = desk.deps) => refreshSession(deps, ORIGIN, token);
 const refusal = async (token: Secret, deps = desk.deps) => (await caught(() => refresh(token, deps))).code;
 const events = async () => (await chainOf(desk, userId)).map(({ event }) => event);
-const isLive = async (access: Secret) => (await authenticate(desk.deps, access.reveal())).user.id === userId;
+const isLive = async (access: Secret) =>
+  (await authenticate(desk.deps, () => ORIGIN, access.reveal())).user.id === userId;
 
 describe("a refresh", () => {
   it("hands out a new access token and a new refresh token, and records it", async () => {
@@ -57,7 +58,9 @@ describe("a refresh", () => {
     const { accessToken, refreshToken } = await refresh(first);
     desk.wait(30_000);
     expect(await refusal(first)).toBe("refresh_reused");
-    expect((await caught(() => authenticate(desk.deps, accessToken.reveal()))).code).toBe("session_expired");
+    expect((await caught(() => authenticate(desk.deps, () => ORIGIN, accessToken.reveal()))).code).toBe(
+      "session_expired",
+    );
     expect(await refusal(refreshToken?.token ?? first)).toBe("session_expired");
     expect((await chainOf(desk, userId)).at(-1)).toMatchObject({
       event: "session.reuse_detected",
@@ -150,6 +153,7 @@ describe("a refresh", () => {
       sessionId: 1,
       user: { id: userId } as never,
       verifiedAt: null,
+      isOfHost: false,
     });
     expect(await refusal(first)).toBe("session_expired");
   });
@@ -177,7 +181,9 @@ describe("a session", () => {
     expect(await isLive(accessToken)).toBe(true);
     desk.wait(1);
     expect(await refusal(token)).toBe("session_expired");
-    expect((await caught(() => authenticate(desk.deps, accessToken.reveal()))).code).toBe("session_expired");
+    expect((await caught(() => authenticate(desk.deps, () => ORIGIN, accessToken.reveal()))).code).toBe(
+      "session_expired",
+    );
   });
 });
 
@@ -190,13 +196,15 @@ describe("a change of JWT_SECRET", () => {
     const second = refreshTokenOf(await refresh(first, rolling));
     const done = { ...desk.deps, jwtSecrets: secretsOf(fresh) };
     const { accessToken } = await refresh(second, done);
-    expect((await authenticate(done, accessToken.reveal())).user.id).toBe(userId);
+    expect((await authenticate(done, () => ORIGIN, accessToken.reveal())).user.id).toBe(userId);
   });
 
   it("ends what the old secret signed once it is dropped", async () => {
     const done = { ...desk.deps, jwtSecrets: secretsOf(fresh) };
     expect(await refusal(first, done)).toBe("unauthenticated");
     const { accessToken } = await desk.login();
-    expect((await caught(() => authenticate(done, accessToken.reveal()))).code).toBe("unauthenticated");
+    expect((await caught(() => authenticate(done, () => ORIGIN, accessToken.reveal()))).code).toBe(
+      "unauthenticated",
+    );
   });
 });

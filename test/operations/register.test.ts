@@ -102,7 +102,11 @@ describe("a stored password hash", () => {
 
   it("cannot be planted by whoever can write the database: a bare hash does not open", async () => {
     const ada = await desk.register();
-    const hash = await hashPassword(new Secret("planted by a thief"), desk.deps.random);
+    const hash = await hashPassword(
+      new Secret("planted by a thief"),
+      desk.deps.random,
+      desk.deps.passwordCost,
+    );
     const place = { table: "users", column: "hashed_password", ownerId: ada + 1 } as const;
     const { token } = seal(desk.deps.keyring, place, new Secret(hash), desk.deps.now(), desk.deps.random);
     for (const planted of [hash, token, ""]) {

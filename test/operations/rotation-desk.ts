@@ -15,8 +15,8 @@ import type { Desk } from "./desk.ts";
 
 /** What tests of rotation do over and over: rows in every table that is sealed, and a look into them. */
 
-export const API_KEY = "the key at the exchange";
-export const SECRET = "the secret at the exchange";
+const API_KEY = "the key at the exchange";
+const SECRET = "the secret at the exchange";
 
 /** Rotates without a thread of its own. */
 export function rotate(deps: Pick<Deps, "db" | "keyring" | "now" | "random">) {
@@ -51,7 +51,7 @@ export async function fillSealedTables(desk: Desk): Promise<number> {
 }
 
 /** The row of an exchange key, sealed by this desk. */
-export function apiKeyRow(desk: Desk, userId: number) {
+function apiKeyRow(desk: Desk, userId: number) {
   const place = { table: "api_keys", ownerId: userId } as const;
   const sealed = sealAt(desk, { ...place, column: "encrypted_api_key" }, API_KEY);
   return {

@@ -12,7 +12,7 @@ beforeAll(async () => {
   database = await newTestDatabase();
   db = await database.open<Schema>();
   report = await tamperWith(db, database.query, 1, 7);
-}, 60_000);
+});
 afterAll(async () => {
   await db.close();
   await database.drop();

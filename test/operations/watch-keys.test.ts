@@ -215,7 +215,7 @@ describe("who is watched", () => {
     let granted = 1;
     const poor: typeof weights = { ...weights, take: async () => granted-- > 0 };
     // The exchange's clock is not known: asking for the time takes what there was.
-    await watchKeys({ ...desk.deps, weights: poor, clock: createExchangeClock(now) });
+    await watchKeys({ ...desk.deps, weights: poor, clock: createExchangeClock(now, now) });
     expect(await desk.row(holder)).toMatchObject({ next_check_at: 0, claimed_until: 0, doubts: 0 });
     await desk.watch();
     expect((await desk.row(holder)).last_checked_at).toBe(now());

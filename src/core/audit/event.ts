@@ -9,6 +9,7 @@ export const AUDIT_EVENTS = [
   "user.registered",
   "user.created",
   "user.imported",
+  "user.linked",
   "user.invited",
   "user.activated",
   "user.deactivated",

@@ -1,7 +1,7 @@
 import type { Actor, AuditEvent, Subject } from "./event.ts";
 
 /** What makes two refusals the same kind. `from` is an address block, or `anywhere`. */
-export interface FoldKind {
+interface FoldKind {
   readonly event: AuditEvent;
   readonly actor: Actor;
   readonly subject: Subject;

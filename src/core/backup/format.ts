@@ -18,7 +18,7 @@ export interface BackupHeader {
 }
 
 /** A line of a backup: the head, the name of the table that follows with its columns, a row of it, or the end. */
-export type BackupLine =
+type BackupLine =
   | { readonly kind: "header"; readonly header: BackupHeader }
   | { readonly kind: "table"; readonly name: string; readonly columns: readonly string[] }
   | { readonly kind: "row"; readonly values: readonly BackupValue[] }

@@ -7,7 +7,7 @@ import { type Decimal, divideUp, parseDecimal } from "./decimal.ts";
 export type Micros = number;
 
 /** The largest amount that a limit may name: a thousand million USDT. */
-export const MOST_MICROS: Micros = 1_000_000_000 * 1_000_000;
+const MOST_MICROS: Micros = 1_000_000_000 * 1_000_000;
 
 /** What a day without a cap may add up to: the largest sum that is still exact. */
 export const UNCAPPED_MICROS: Micros = 9_000_000_000 * 1_000_000;

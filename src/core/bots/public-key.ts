@@ -3,7 +3,7 @@ import type { FieldError } from "../errors.ts";
 import { Secret } from "../secret.ts";
 
 /** How a bot signs: with a secret that we make, or with a key of its own, of which we hold the public half. */
-export type BotKey =
+type BotKey =
   | { readonly keyType: "hmac"; readonly publicKey?: undefined }
   | { readonly keyType: "ed25519" | "rsa"; readonly publicKey: Secret };
 

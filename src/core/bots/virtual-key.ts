@@ -10,7 +10,7 @@ const FAIR = 256 - (256 % ALPHABET.length);
 const FORM = /^kh[vs]_[0-9A-Za-z]{49}$/;
 
 /** What a bot is given: 53 characters each, of letters and digits but for the prefix. docs/formats.md, "Virtual key". */
-export interface VirtualKeyPair {
+interface VirtualKeyPair {
   /** Names the virtual key; it is sent with every request and is not secret. */
   readonly apiKey: string;
   /** Signs the bot's requests. */
@@ -22,7 +22,7 @@ export function createVirtualKeyPair(random: Random): VirtualKeyPair {
   return { apiKey: createVirtualApiKey(random), secret: new Secret(withChecksum("khs_", body(random))) };
 }
 
-export function createVirtualApiKey(random: Random): string {
+function createVirtualApiKey(random: Random): string {
   return withChecksum("khv_", body(random));
 }
 

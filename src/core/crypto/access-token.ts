@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { decodeUnpadded, encodeUnpadded } from "./base64url.ts";
 import type { JwtSecret, JwtSecrets } from "./jwt-secrets.ts";
 
-export { type JwtSecret, type JwtSecrets, parseJwtSecrets } from "./jwt-secrets.ts";
+export { type JwtSecrets, parseJwtSecrets } from "./jwt-secrets.ts";
 
 /** The audience of our access tokens. */
 export const AUDIENCE = "keyhold";
@@ -24,7 +24,7 @@ export interface AccessClaims {
 }
 
 /** What came of a token. Only `valid` carries claims; `expired` was genuine once; `invalid` is all else, without a reason. */
-export type AccessVerdict =
+type AccessVerdict =
   | { readonly kind: "valid"; readonly claims: AccessClaims }
   | { readonly kind: "expired" }
   | { readonly kind: "invalid" };

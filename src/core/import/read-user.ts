@@ -6,7 +6,7 @@ import { Secret } from "../secret.ts";
 import { isTrue, type SourceUser, textOf } from "./source.ts";
 
 /** How an account that was taken over logs in: not at all before the operator resets its password, when its hash is of another kind. */
-export type PasswordKind = "bcrypt" | "argon2id" | "none";
+type PasswordKind = "bcrypt" | "argon2id" | "none";
 
 /** A user of the other application as an account of ours. */
 export interface UserToImport {

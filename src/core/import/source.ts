@@ -2,7 +2,7 @@
 export type SourceId = number | string;
 
 /** A text that may stand in a column of bytes. */
-export type SourceText = string | Uint8Array | null;
+type SourceText = string | Uint8Array | null;
 
 /** A row of `users` of the Python application. */
 export interface SourceUser {

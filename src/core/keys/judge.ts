@@ -7,7 +7,7 @@ export interface JudgedPermission extends Permission {
   readonly verdict: "required" | "fine" | "warn" | "refuse";
 }
 
-export type KeyVerdict =
+type KeyVerdict =
   | { readonly kind: "accepted" }
   /** Permissions, as the exchange writes them, that the policy refuses. */
   | { readonly kind: "too_powerful"; readonly permissions: readonly string[] }

@@ -1,5 +1,5 @@
 /** A value that a notice carries for programs; times are RFC 3339. */
-export type NoticeParam = string | number | null | readonly string[];
+type NoticeParam = string | number | null | readonly string[];
 export type NoticeParams = Readonly<Record<string, NoticeParam>>;
 
 /** What is stored and passed on: a code of the closed list below and its values. */
@@ -145,10 +145,10 @@ const HAPPENINGS = {
 
 const RETRY = "Try again in a moment.";
 
-export type WarningCode = keyof typeof WARNINGS;
+type WarningCode = keyof typeof WARNINGS;
 export type RejectionCode = keyof typeof REJECTIONS;
 export type DoubtCode = keyof typeof DOUBTS;
-export type HappeningCode = keyof typeof HAPPENINGS;
+type HappeningCode = keyof typeof HAPPENINGS;
 export type NoticeCode = WarningCode | RejectionCode | DoubtCode | HappeningCode;
 
 export type Warning = Finding<WarningCode>;

@@ -3,7 +3,7 @@ import { RSA_BITS } from "../crypto/signing.ts";
 import { Secret } from "../secret.ts";
 
 /** A private key of the user's own, as it is kept: unencrypted PKCS#8 in PEM. */
-export interface PrivateKey {
+interface PrivateKey {
   readonly keyType: "ed25519" | "rsa";
   readonly secret: Secret;
 }

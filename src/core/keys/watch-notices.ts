@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 const IN_STEPS: readonly string[] = ["trading_expires", "key_old"];
 
 /** What comes about between what was known and what is concluded at `now`. */
-export interface Turn {
+interface Turn {
   readonly known: WatchedKey;
   readonly seen: Seen;
   readonly standing: KeyStanding;

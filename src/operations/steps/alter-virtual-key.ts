@@ -1,15 +1,16 @@
 import type { AuditData, AuditEvent } from "../../core/audit/event.ts";
 import type { Grant } from "../../core/bots/grant.ts";
 import { KeyholdError } from "../../core/errors.ts";
-import { findDayUse } from "../../db/virtual-key-days.ts";
+import { holdHead } from "../../db/audit.ts";
+import { unawaited } from "../../db/unawaited.ts";
 import { lockVirtualKey, updateVirtualKey } from "../../db/virtual-keys.ts";
 import type { Deps, Origin } from "../deps.ts";
 import { record } from "./record.ts";
 import { openGrant, sealGrant } from "./seal-grant.ts";
-import { dayOf, type VirtualKeyView, viewVirtualKey } from "./virtual-key-view.ts";
+import { dayOf, type VirtualKeyView, viewGranted } from "./virtual-key-view.ts";
 
 /** What becomes of a virtual key, and how the chain calls it. */
-export interface Alteration {
+interface Alteration {
   readonly grant: Grant;
   /** Undefined leaves it as it is. */
   readonly label?: string | undefined;
@@ -29,12 +30,13 @@ export function alterVirtualKey(
   alter: (grant: Grant) => Alteration,
 ): Promise<VirtualKeyView> {
   return deps.db.write(async (tx) => {
-    const row = await lockVirtualKey(tx, userId, id);
+    const found = lockVirtualKey(tx, userId, id, dayOf(deps.now()));
+    holdHead(tx, deps.keyring, userId);
+    const row = await found;
     if (row === undefined) throw new KeyholdError("not_found");
     if (row.revoked_at !== null) throw new KeyholdError("virtual_key_revoked");
     const { grant, label = row.label, event, data } = alter(openGrant(deps, row));
-    const next = { grant: sealGrant(deps, id, grant), label };
-    const updated = await updateVirtualKey(tx, id, next, deps.now());
+    unawaited(tx, updateVirtualKey(tx, id, { grant: sealGrant(deps, id, grant), label }, deps.now()));
     await record(tx, deps, origin, userId, {
       event,
       actor: `user:${userId}`,
@@ -42,6 +44,7 @@ export function alterVirtualKey(
       data,
       ...(label === row.label ? {} : { details: { label } }),
     });
-    return viewVirtualKey(deps, updated, await findDayUse(tx, id, dayOf(deps.now())));
+    const use = { reserved: row.reserved ?? 0, orders: row.orders ?? 0 };
+    return viewGranted({ ...row, label }, grant, use, deps.now());
   });
 }

@@ -12,7 +12,7 @@ import { nameCause } from "./rejection-cause.ts";
  * What watching a key has brought, and the exchange's doubt where it brought nothing. `postponed`: there was no weight, for the one
  * question or, if that was answered, for those beyond it.
  */
-export type Asked =
+type Asked =
   | Exclude<Seen, { outcome: "unclear" }>
   | { readonly outcome: "unclear"; readonly cause: Doubt }
   | { readonly outcome: "postponed"; readonly isFirstAnswered: boolean };
@@ -23,7 +23,7 @@ export type WatchAskDeps = Pick<Deps, "send" | "clock" | "now" | "weights" | "ke
 const DEADLINE_MS = 10_000;
 
 /** A key that is watched, on its way to the exchange. */
-export interface KeyToWatch {
+interface KeyToWatch {
   readonly exchange: Exchange;
   readonly credential: Credential;
   readonly known: WatchedKey;

@@ -1,11 +1,11 @@
 import { isBcryptHash } from "../../core/crypto/bcrypt.ts";
-import { DECOY_HASH, verifyPassword } from "../../core/crypto/password.ts";
+import { decoyHash, verifyPassword } from "../../core/crypto/password.ts";
 import { open } from "../../core/crypto/seal.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { UserWithPassword } from "../../db/users.ts";
 import type { Deps } from "../deps.ts";
 
-type CheckDeps = Pick<Deps, "keyring" | "passwords" | "verifyBcrypt">;
+type CheckDeps = Pick<Deps, "keyring" | "passwords" | "passwordCost" | "verifyBcrypt">;
 
 /**
  * The hash that the password has proven right for, or `undefined` when it is wrong. No user costs the same work as one
@@ -17,7 +17,7 @@ export async function checkPassword(
   password: Secret,
 ): Promise<Secret | undefined> {
   const hash = user === undefined ? undefined : passwordHashOf(deps, user);
-  const stored = hash === undefined ? DECOY_HASH : hash.reveal();
+  const stored = hash === undefined ? decoyHash(deps.passwordCost) : hash.reveal();
   const verify = isBcryptHash(stored) ? deps.verifyBcrypt : verifyPassword;
   const isRight = await deps.passwords.run(() => verify(password, stored));
   return isRight ? hash : undefined;

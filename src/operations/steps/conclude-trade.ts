@@ -10,7 +10,7 @@ import { record } from "./record.ts";
 import { applySums, type Knowledge, lockOrders, type Settled, settleOrder } from "./settle-order.ts";
 
 /** A trade that was recorded, and what the exchange has made of it. */
-export interface Concluded {
+interface Concluded {
   readonly bot: Bot;
   readonly action: TradeAction;
   /** The reservation; undefined for a trade that places nothing. */

@@ -21,7 +21,7 @@ export interface AskDeps {
   readonly heed: (exchange: Exchange, answer: HttpAnswer) => Promise<void>;
 }
 
-export type HttpAnswer = Extract<SendResult, { readonly kind: "answer" }>;
+type HttpAnswer = Extract<SendResult, { readonly kind: "answer" }>;
 
 /** The exchange refuses the key, or gave no verdict; then nothing may be concluded about the key. */
 export type NotAccepted =
@@ -33,7 +33,7 @@ export type NotAccepted =
       readonly retryAfterSeconds: number | null;
     };
 
-export type Answer = { readonly outcome: "accepted"; readonly body: string } | NotAccepted;
+type Answer = { readonly outcome: "accepted"; readonly body: string } | NotAccepted;
 
 /** Questions to one exchange under one deadline. */
 export interface Asking {

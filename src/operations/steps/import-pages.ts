@@ -5,6 +5,7 @@ import type { SourceId, SourceKey, SourceUser } from "../../core/import/source.t
 import { countSource, readOrphanPage, readUserPage, type Tradebot } from "../../db/tradebot.ts";
 import { type ImportReport, ImportTally } from "./import-report.ts";
 import { labelOf, type Person, type Standing } from "./import-user.ts";
+import { pagesAfter } from "./pages.ts";
 
 /** What is taken over. */
 export interface ImportSource {
@@ -129,10 +130,7 @@ function giveUp(
 }
 
 async function countOrphans(tradebot: Tradebot, tally: ImportTally): Promise<void> {
-  for (let after: SourceId | undefined; ; ) {
-    const ids = await readOrphanPage(tradebot, after, PAGE);
+  const read = (after: SourceId | undefined, limit: number) => readOrphanPage(tradebot, after, limit);
+  for await (const ids of pagesAfter(undefined, PAGE, read, (id) => id))
     for (const id of ids) tally.not({ table: "api_keys", id, reason: "user_missing" });
-    after = ids.at(-1);
-    if (after === undefined || ids.length < PAGE) return;
-  }
 }

@@ -1,7 +1,7 @@
 import type { SourceId } from "../../core/import/source.ts";
 
 /** Why something was not taken over as it stood. A name is stable for programs. */
-export type ImportReason =
+type ImportReason =
   | "email_unfit"
   | "email_taken"
   | "email_differs"

@@ -24,7 +24,7 @@ export interface Vouched {
 }
 
 /** A key that somebody hands over, on its way to the exchange. */
-export interface Candidate {
+interface Candidate {
   readonly exchange: Exchange;
   readonly credential: Credential;
   /** What the chain says of it beside the exchange. */

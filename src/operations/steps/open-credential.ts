@@ -11,7 +11,7 @@ import { record } from "./record.ts";
 import { credentialOf } from "./sealed-key.ts";
 
 /** A stored key that is about to sign something. */
-export interface OpenedKey {
+interface OpenedKey {
   readonly row: ApiKeyRow;
   readonly exchange: Exchange;
   readonly credential: Credential;

@@ -17,7 +17,8 @@ export async function openSession(
   const now = deps.now();
   const expiresAt = now + LONGEST_MS;
   const { address, userAgent } = origin;
-  const sessionId = await insertSession(tx, { userId: id, openedAt: now, expiresAt, address, userAgent });
+  const opened = { userId: id, openedAt: now, verifiedAt: now, expiresAt, address, userAgent };
+  const sessionId = await insertSession(tx, opened);
   const refresh = issueRefreshToken(deps, { sessionId, userId: id, expiresAt });
   await insertRefreshToken(tx, sessionId, refresh, now);
   await record(tx, deps, origin, id, {

@@ -30,7 +30,7 @@ interface Book {
   readonly at: number;
 }
 
-export interface PriceBookDeps {
+interface PriceBookDeps {
   readonly send: Send;
   readonly now: () => number;
   readonly weights: Weights;

@@ -30,12 +30,12 @@ export interface ChainTally {
 }
 
 /** Which chains, by their numbers, both included. */
-export interface ChainRange {
+interface ChainRange {
   readonly first: number;
   readonly last: number;
 }
 
-export interface ChainProofOptions {
+interface ChainProofOptions {
   readonly reader: Reader;
   /** Without it no MAC can be judged. */
   readonly keyring: Keyring | undefined;

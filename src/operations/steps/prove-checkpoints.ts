@@ -23,7 +23,7 @@ import {
 import { ProofCursor } from "./proof-cursor.ts";
 import { judgeMac } from "./proof-macs.ts";
 
-export interface CheckpointProofOptions {
+interface CheckpointProofOptions {
   readonly reader: Reader;
   readonly deployment: string;
   /** Without them no MAC, and no signature, can be judged. */
@@ -32,7 +32,7 @@ export interface CheckpointProofOptions {
   readonly onFault: (fault: Fault) => void;
 }
 
-export interface CheckpointTally {
+interface CheckpointTally {
   readonly checkpoints: number;
   /** The numbers of those whose leaves are not what was signed. */
   readonly wrong: ReadonlySet<string>;

@@ -16,7 +16,7 @@ export interface FileTally {
   readonly newest: { readonly number: number; readonly at: number } | undefined;
 }
 
-export interface FileProofOptions {
+interface FileProofOptions {
   readonly reader: Reader;
   readonly file: CheckpointFile;
   readonly publicKey: KeyObject | undefined;

@@ -2,6 +2,7 @@ import { GENESIS } from "../../core/audit/chain.ts";
 import type { StoredAuditEntry } from "../../db/audit-entries.ts";
 import { readWholeEntries } from "../../db/audit-export.ts";
 import type { Reader } from "../../db/audit-proof.ts";
+import { pagesAfter } from "./pages.ts";
 
 const ENTRIES_AT_ONCE = 500;
 
@@ -17,16 +18,14 @@ export async function* readChain(
   upTo: number,
 ): AsyncGenerator<readonly WholeEntry[]> {
   let previous = archived?.head ?? GENESIS;
-  for (let after = archived?.sequence ?? 0; ; ) {
-    const page = await readWholeEntries(reader, chainId, after, upTo, ENTRIES_AT_ONCE);
+  const read = (after: number, limit: number) => readWholeEntries(reader, chainId, after, upTo, limit);
+  const start = archived?.sequence ?? 0;
+  for await (const page of pagesAfter(start, ENTRIES_AT_ONCE, read, ({ sequence }) => sequence)) {
     const whole: WholeEntry[] = [];
     for (const entry of page) {
       whole.push({ ...entry, previous });
       previous = entry.hash;
     }
-    if (whole.length > 0) yield whole;
-    const last = page.at(-1);
-    if (last === undefined || page.length < ENTRIES_AT_ONCE) return;
-    after = last.sequence;
+    yield whole;
   }
 }

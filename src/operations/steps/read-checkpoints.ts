@@ -5,6 +5,7 @@ import { readLeaves } from "../../db/checkpoint-leaves.ts";
 import { findCheckpoint, listCheckpoints } from "../../db/checkpoints.ts";
 import { findCheckpointKey } from "../../db/deployment.ts";
 import type { Deps } from "../deps.ts";
+import { pagesAfter } from "./pages.ts";
 
 type ReadDeps = Pick<Deps, "db">;
 
@@ -14,13 +15,9 @@ const LEAVES_AT_ONCE = 1_000;
 /** The checkpoints after a number, in order. */
 export async function* checkpointsAfter({ db }: ReadDeps, number: number): AsyncGenerator<Checkpoint> {
   const { deploymentId: deployment } = await findCheckpointKey(db);
-  for (let after = number; ; ) {
-    const page = await listCheckpoints(db, after, CHECKPOINTS_AT_ONCE);
+  const read = (after: number, limit: number) => listCheckpoints(db, after, limit);
+  for await (const page of pagesAfter(number, CHECKPOINTS_AT_ONCE, read, (last) => last.number))
     for (const checkpoint of page) yield { ...checkpoint, deployment };
-    const last = page.at(-1);
-    if (last === undefined || page.length < CHECKPOINTS_AT_ONCE) return;
-    after = last.number;
-  }
 }
 
 /** The leaves of a checkpoint, in pages. */

@@ -1,7 +1,9 @@
 import type { Actor } from "../../core/audit/event.ts";
+import { identityHash } from "../../core/host-login/identity.ts";
 import { deleteApiKey, lockApiKey } from "../../db/api-keys.ts";
 import { insertErasure } from "../../db/erasures.ts";
 import { deleteFreeze } from "../../db/freezes.ts";
+import { insertDeparture, listIdentities } from "../../db/host-identities.ts";
 import { deleteInvitationsFor } from "../../db/invitations.ts";
 import { deleteFolds } from "../../db/refusal-folds.ts";
 import type { Tx } from "../../db/schema.ts";
@@ -27,6 +29,8 @@ export async function removeUser(
   const key = await lockApiKey(tx, user.id);
   if (key !== undefined) await deleteApiKey(tx, key.id);
   await deleteFreeze(tx, `user:${user.id}`);
+  for (const identity of await listIdentities(tx, user.id))
+    await insertDeparture(tx, identityHash(identity), deps.now());
   await deleteUser(tx, user.id);
   await deleteInvitationsFor(tx, user.email);
   await deleteFolds(tx, user.id);

@@ -24,7 +24,7 @@ export interface Replaced {
   };
 }
 
-export interface Replacement {
+interface Replacement {
   readonly credential: Credential;
   /** Undefined keeps the label of the old one. */
   readonly label: string | null | undefined;
@@ -37,7 +37,8 @@ export interface Replacement {
 /**
  * Puts a key in the place of a user's key once the exchange has vouched for it: inspected first, of the same exchange account unless
  * that is confirmed, swapped in one transaction, and then the old one is tried once more. Any failure leaves the old one as it was.
- * Throws what `withinSlot` does, `no_key`, and `account_changed`.
+ * Throws what `withinSlot` does, `no_key`, and `account_changed`;
+ * `key_pending` also where another replacement was quicker.
  */
 export async function replaceKey(
   deps: Deps,
@@ -54,7 +55,9 @@ export async function replaceKey(
     userId,
     { exchange, credential, data: { replaces: old.id } },
     (stored) => {
-      if (stored?.id !== old.id || stored.version !== old.version) throw new KeyholdError("no_key");
+      if (stored?.id !== old.id) throw new KeyholdError("no_key");
+      // Another replacement was quicker: what this one was meant to replace is gone.
+      if (stored.version !== old.version) throw new KeyholdError("key_pending");
     },
     async (tx, vouched) => {
       const { accountId } = vouched.inspection;

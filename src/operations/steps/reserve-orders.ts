@@ -3,7 +3,6 @@ import { type Denial, denial } from "../../core/bots/decide.ts";
 import { formatMicros, UNCAPPED_MICROS } from "../../core/bots/micros.ts";
 import { keptOf } from "../../core/bots/settle.ts";
 import { findUnsettled, hasUnsettled, insertBotOrder } from "../../db/bot-orders.ts";
-import { holdOffFreezes } from "../../db/lock.ts";
 import type { Tx } from "../../db/schema.ts";
 import { findDayUse, reserve } from "../../db/virtual-key-days.ts";
 import { lockUnchanged } from "../../db/virtual-keys.ts";
@@ -33,7 +32,7 @@ const LOST_AFTER_MS = 30_000;
 
 const UNPACED = Number.MAX_SAFE_INTEGER;
 
-export interface OrderToReserve {
+interface OrderToReserve {
   readonly bot: Bot;
   readonly action: TradeAction;
   /** The text that the bot has signed. */
@@ -55,15 +54,14 @@ export async function reserveOrders(
   { bot, action, payload, valued, timestamp }: OrderToReserve,
 ): Promise<number> {
   const { key, exchange } = bot;
-  await holdOffFreezes(tx);
-  const now = deps.now();
   if (!(await lockUnchanged(tx, key))) throw new Changed();
-  const day = dayOf(now);
+  const now = deps.now();
+  const day = dayOf(timestamp);
   const value = keptOf(valued.groups);
   const names = valued.groups.flatMap(({ orders }) => orders.map(({ name }) => name));
   if (isOver(bot, now)) throw new Changed();
   await refusePending(tx, bot, action, names);
-  await reserveValue(tx, bot, { value, orders: names.length }, now);
+  await reserveValue(tx, bot, { value, orders: names.length }, timestamp);
   const id = await insertBotOrder(
     tx,
     {
@@ -122,18 +120,19 @@ export async function refusePending(
   }
 }
 
+/** Days and minutes are the exchange's: whoever sets our clock does not give bots another day's cap. */
 async function reserveValue(
   tx: Tx,
   { key, grant }: Bot,
   { value, orders }: { readonly value: number; readonly orders: number },
-  now: number,
+  timestamp: number,
 ): Promise<void> {
   const { maxDayValue, maxOrdersPerMinute } = grant.limits;
-  const day = dayOf(now);
+  const day = dayOf(timestamp);
   const isReserved = await reserve(tx, {
     virtualKeyId: key.id,
     day,
-    minute: minuteOf(now),
+    minute: minuteOf(timestamp),
     value,
     orders,
     maxDayValue: maxDayValue ?? UNCAPPED_MICROS,
@@ -146,6 +145,6 @@ async function reserveValue(
     const params = { cap: formatMicros(cap), used: formatMicros(use.reserved), value: formatMicros(value) };
     throw new Denied(denial("day_value", params));
   }
-  const seconds = Math.max(1, Math.ceil((60_000 - (now % 60_000)) / 1_000));
+  const seconds = Math.max(1, Math.ceil((60_000 - (timestamp % 60_000)) / 1_000));
   throw new Denied(denial("orders_per_minute", { limit: maxOrdersPerMinute ?? 0, seconds }));
 }

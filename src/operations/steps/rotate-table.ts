@@ -11,7 +11,7 @@ export interface RotateDeps extends Pick<Deps, "db" | "keyring" | "now" | "rando
 }
 
 /** Hears what becomes of the rows of a table. */
-export interface Tally {
+interface Tally {
   /** So many more were sealed anew. */
   moved(rows: number): void;
   left(row: LeftRow): void;

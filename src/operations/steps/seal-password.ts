@@ -13,7 +13,7 @@ const MIN_PASSWORD = 8;
  * under which the password came. Throws `validation_failed`, `too_many_requests`, `malformed_request`.
  */
 export async function sealPassword(
-  deps: Pick<Deps, "keyring" | "passwords" | "random" | "now">,
+  deps: Pick<Deps, "keyring" | "passwords" | "passwordCost" | "random" | "now">,
   password: Secret,
   field = "password",
 ): Promise<(userId: number) => SealedPassword> {
@@ -21,7 +21,7 @@ export async function sealPassword(
     const message = `Use at least ${MIN_PASSWORD} characters.`;
     throw new KeyholdError("validation_failed", { fields: [{ field, message }] });
   }
-  const phc = await deps.passwords.run(() => hashPassword(password, deps.random, field));
+  const phc = await deps.passwords.run(() => hashPassword(password, deps.random, deps.passwordCost, field));
   return (userId) => sealHash(deps, userId, new Secret(phc));
 }
 

@@ -26,6 +26,6 @@ export function countOthers(counts: SealedCounts, fingerprint: string): number {
   return total;
 }
 
-export function sumOf(tables: ReadonlyMap<string, number> | undefined): number {
+function sumOf(tables: ReadonlyMap<string, number> | undefined): number {
   return [...(tables?.values() ?? [])].reduce((sum, count) => sum + count, 0);
 }

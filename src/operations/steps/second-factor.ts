@@ -9,7 +9,7 @@ import type { Deps, Origin } from "../deps.ts";
 import { type RecordDeps, record } from "./record.ts";
 
 /** What came of asking for the second factor; `none` when the account has none. */
-export type FactorVerdict = "none" | "missing" | "wrong" | "right";
+type FactorVerdict = "none" | "missing" | "wrong" | "right";
 
 /**
  * Checks a code of the authenticator app, or a recovery code, and uses it up: under the lock of its row, so that no

@@ -20,7 +20,7 @@ export interface SealedCredential {
   readonly api_key_sealed_with: string;
 }
 
-export type SignedDeps = Pick<Deps, "keyring" | "send" | "weights" | "clock">;
+type SignedDeps = Pick<Deps, "keyring" | "send" | "weights" | "clock">;
 
 /**
  * Opens the exchange key for this one request, signs it and sends it. `timestamp` in milliseconds of the exchange's clock.
@@ -39,19 +39,19 @@ export async function sendSigned(
   if (result.kind === "answer") {
     // What an answer says of the weight must not keep it from the bot.
     await heed(deps, exchange, result).catch(() => undefined);
-    if (result.status !== 200) forgetClock(deps, exchange, result);
+    if (isUntimely(exchange, result)) deps.clock.forget(exchange.id);
   }
   return result;
 }
 
-/** After a refused timestamp the clock is asked for anew. */
-function forgetClock(
-  { clock }: Pick<Deps, "clock">,
+/** Whether the exchange refused the timestamp; its clock has then been forgotten, and is asked for anew by whoever needs it next. */
+export function isUntimely(
   exchange: Exchange,
   { status, body }: Extract<SendResult, { readonly kind: "answer" }>,
-): void {
+): boolean {
+  if (status === 200) return false;
   const verdict = exchange.classifyError(status, body);
-  if (verdict.kind === "unclear" && verdict.cause.code === "clock") clock.forget(exchange.id);
+  return verdict.kind === "unclear" && verdict.cause.code === "clock";
 }
 
 function openKey({ keyring }: Pick<Deps, "keyring">, key: SealedCredential): Credential {

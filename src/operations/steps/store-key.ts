@@ -12,7 +12,7 @@ import { record } from "./record.ts";
 import { sealedColumns } from "./sealed-key.ts";
 
 /** An exchange key that may be stored. */
-export interface KeyToStore extends Vouched {
+interface KeyToStore extends Vouched {
   readonly exchange: Exchange;
   readonly credential: Credential;
   readonly label: string | null;

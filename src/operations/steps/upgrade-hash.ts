@@ -13,13 +13,13 @@ import { sealHash } from "./seal-password.ts";
  * password bcrypt has proven the first 72 bytes alone: what was typed after them may be wrong, and must not become the password.
  */
 export async function hashAnew(
-  { passwords, random }: Pick<Deps, "passwords" | "random">,
+  { passwords, passwordCost, random }: Pick<Deps, "passwords" | "passwordCost" | "random">,
   hash: Secret,
   password: Secret,
 ): Promise<Secret | undefined> {
   if (!isBcryptHash(hash.reveal()) || Buffer.byteLength(password.reveal()) > BCRYPT_BYTES) return undefined;
   try {
-    return new Secret(await passwords.run(() => hashPassword(password, random)));
+    return new Secret(await passwords.run(() => hashPassword(password, random, passwordCost)));
   } catch (error) {
     // Too many are logging in: this login need not fail for it, the next one tries again.
     if (error instanceof KeyholdError && error.code === "too_many_requests") return undefined;

@@ -5,7 +5,7 @@ import type { VirtualKeyRow } from "../../db/virtual-keys.ts";
 import type { Deps } from "../deps.ts";
 import { openGrant } from "./seal-grant.ts";
 
-export type VirtualKeyState = "active" | "paused" | "revoked" | "expired";
+type VirtualKeyState = "active" | "paused" | "revoked" | "expired";
 
 /** A virtual key as its owner may see it: all but its secret. Times are milliseconds. */
 export interface VirtualKeyView {
@@ -36,12 +36,21 @@ export function viewVirtualKey(
   row: VirtualKeyRow,
   use: Pick<DayUse, "reserved" | "orders"> | undefined,
 ): VirtualKeyView {
-  const grant = row.revoked_at === null ? openGrant(deps, row) : undefined;
+  return viewGranted(row, row.revoked_at === null ? openGrant(deps, row) : undefined, use, deps.now());
+}
+
+/** The same where its grant is known already; undefined for one that is revoked. */
+export function viewGranted(
+  row: Pick<VirtualKeyRow, "id" | "api_key" | "label" | "last_used_at" | "created_at">,
+  grant: Grant | undefined,
+  use: Pick<DayUse, "reserved" | "orders"> | undefined,
+  now: number,
+): VirtualKeyView {
   return {
     id: row.id,
     apiKey: row.api_key,
     label: row.label,
-    state: stateOf(grant, deps.now()),
+    state: stateOf(grant, now),
     keyType: grant?.keyType ?? null,
     publicKey: grant === undefined || grant.keyType === "hmac" ? null : grant.key.reveal(),
     limits: grant?.limits ?? null,

@@ -45,7 +45,7 @@ export interface WeightPayer {
 }
 
 /** What Binance grants an address in a minute, until it says itself (enums.md, "Rate limiters"). */
-const WEIGHT_PER_MINUTE = 6_000;
+export const WEIGHT_PER_MINUTE = 6_000;
 /** Other programs may share the address. */
 const OURS = 0.9;
 const SHARES: Readonly<Record<WeightShare, number>> = { vault: 0.2, public: 0.1, signed: 0.7 };
@@ -78,7 +78,7 @@ interface Account {
   leasing: Promise<unknown>;
 }
 
-export interface WeightsDeps {
+interface WeightsDeps {
   readonly db: Database;
   readonly now: () => number;
   readonly outgoingGroup: string;

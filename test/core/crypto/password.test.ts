@@ -3,14 +3,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   DECOY_HASH,
+  decoyHash,
   hashPassword,
   MAX_PASSWORD_BYTES,
+  PASSWORD_COST,
   verifyPassword,
 } from "../../../src/core/crypto/password.ts";
 import { formatPhc, parsePhc } from "../../../src/core/crypto/phc.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { caught } from "./caught.ts";
 import { random } from "./material.ts";
+import { CHEAP as CHEAP_COST } from "./password-cost.ts";
 import { readVectors } from "./vectors.ts";
 
 const { cases } = readVectors<{ cases: { password: string; phc: string }[] }>("argon2.json");
@@ -26,7 +29,7 @@ describe("passwords: the published vectors of argon2id", () => {
 
 describe("passwords", () => {
   it("are hashed with 46 MiB, 1 pass, 1 lane, and verified by their hash", async () => {
-    const phc = await hashPassword(new Secret("correct horse"), random);
+    const phc = await hashPassword(new Secret("correct horse"), random, PASSWORD_COST);
     expect(phc).toMatch(/^\$argon2id\$v=19\$m=47104,t=1,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     expect(await verifyPassword(new Secret("correct horse"), phc)).toBe(true);
     expect(await verifyPassword(new Secret("Correct horse"), phc)).toBe(false);
@@ -34,32 +37,39 @@ describe("passwords", () => {
 
   it("have another hash each time", async () => {
     const password = new Secret("correct horse");
-    expect(await hashPassword(password, random)).not.toBe(await hashPassword(password, random));
+    expect(await hashPassword(password, random, PASSWORD_COST)).not.toBe(
+      await hashPassword(password, random, PASSWORD_COST),
+    );
   });
 
   it("are the same however their letters were composed", async () => {
-    const phc = await hashPassword(new Secret("caf\u00e9"), random);
+    const phc = await hashPassword(new Secret("caf\u00e9"), random, PASSWORD_COST);
     expect(await verifyPassword(new Secret("cafe\u0301"), phc)).toBe(true);
   });
 
   it("are refused beyond 1,024 bytes when hashed, and wrong when verified", async () => {
     const long = new Secret("é".repeat(MAX_PASSWORD_BYTES / 2 + 1));
-    const error = await caught(() => hashPassword(long, random));
+    const error = await caught(() => hashPassword(long, random, PASSWORD_COST));
     expect(error.code).toBe("validation_failed");
     expect(await verifyPassword(long, CHEAP)).toBe(false);
   });
 
   it("are refused with half a surrogate pair, which many passwords would share", async () => {
-    expect((await caught(() => hashPassword(new Secret("\ud800"), random))).code).toBe("malformed_request");
+    expect((await caught(() => hashPassword(new Secret("\ud800"), random, PASSWORD_COST))).code).toBe(
+      "malformed_request",
+    );
   });
 });
 
 describe("the decoy hash", () => {
-  it("has the parameters and sizes of a real one, so that it costs the same", async () => {
-    const shape = (phc: string) => phc.replace(/\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/, "");
-    expect(shape(DECOY_HASH)).toBe(shape(await hashPassword(new Secret("x"), random)));
-    expect(shape(DECOY_HASH)).not.toBe(DECOY_HASH);
-  });
+  it.each([PASSWORD_COST, CHEAP_COST])(
+    "has the parameters and sizes of a real one, so that it costs the same: %j",
+    async (cost) => {
+      const shape = (phc: string) => phc.replace(/\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/, "");
+      expect(shape(decoyHash(cost))).toBe(shape(await hashPassword(new Secret("x"), random, cost)));
+      expect(shape(decoyHash(cost))).not.toBe(decoyHash(cost));
+    },
+  );
 
   it("is no password's", async () => {
     expect(await verifyPassword(new Secret(""), DECOY_HASH)).toBe(false);

@@ -18,7 +18,10 @@ function script(answers: readonly (Partial<SendResult> & { tookMs?: number })[],
   const sent: { request: OutgoingRequest; timeoutMs: number }[] = [];
   const deps = {
     now: () => now,
-    clock: createExchangeClock(() => now),
+    clock: createExchangeClock(
+      () => now,
+      () => now,
+    ),
     takeWeight: async (_: string, cost: number) => {
       weight -= cost;
       return weight >= 0;

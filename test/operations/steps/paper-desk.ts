@@ -40,7 +40,7 @@ export async function openPaperDesk(): Promise<PaperDesk> {
       ["binance-testnet", paper.url],
     ]),
   );
-  const clock = createExchangeClock(Date.now);
+  const clock = createExchangeClock(Date.now, () => performance.now());
   const taken: number[] = [];
   let hung: string | undefined;
   const control = async (method: string, path: string, body?: object) => {

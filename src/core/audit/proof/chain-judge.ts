@@ -5,7 +5,7 @@ import { cutOff, judgeHead, type MacVerdict } from "./judge-end.ts";
 import { type DetailRow, type EntryRow, type HeadRow, type LeafRow, wholeNumber } from "./rows.ts";
 
 /** Where the archived part of a chain ends. */
-export interface ArchivedPart {
+interface ArchivedPart {
   readonly sequence: number;
   readonly head: string;
   readonly mac: MacVerdict;

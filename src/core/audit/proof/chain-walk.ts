@@ -4,7 +4,7 @@ import { type DetailRow, detailsHold, type EntryRow, type LeafRow, rowHash } fro
 const USER_DELETED = "user.deleted";
 
 /** Where a chain begins in the database: after its archived part, or at its first entry. */
-export interface ChainStart {
+interface ChainStart {
   readonly chain: string;
   readonly sequence: number;
   readonly hash: string;

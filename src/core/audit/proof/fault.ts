@@ -1,5 +1,5 @@
 /** Everything that can be found wrong with the audit tables. A kind is stable for ever. */
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   "altered",
   "missing",
   "inserted",
