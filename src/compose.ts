@@ -2,9 +2,11 @@ import { randomFillSync } from "node:crypto";
 import type { About } from "./api/about.ts";
 import type { DatabaseLocation } from "./config/database-url.ts";
 import { type Config, ConfigError, type ProofConfig } from "./config.ts";
+import { PASSWORD_COST } from "./core/crypto/password.ts";
 import { createRandomPool } from "./core/crypto/random.ts";
 import { KeyholdError } from "./core/errors.ts";
 import { ACCEPTED_KEY_TYPES } from "./core/keys/input.ts";
+import type { MailServer } from "./core/mail.ts";
 import { createWorkQueue, type WorkLoad } from "./core/work-queue.ts";
 import type { Database as AnyDatabase } from "./db/database.ts";
 import { findDeployment } from "./db/deployment.ts";
@@ -19,20 +21,25 @@ import { EXCHANGES } from "./exchanges/index.ts";
 import { createExchangeClock } from "./net/clock.ts";
 import { createMailer } from "./net/mail.ts";
 import { createSender } from "./net/send.ts";
+import { watchedMail } from "./net/watched-mail.ts";
+import { watchedSend } from "./net/watched-send.ts";
 import { bindDeployment } from "./operations/bind-deployment.ts";
 import { checkDeployment } from "./operations/check-deployment.ts";
 import type { Deps } from "./operations/deps.ts";
 import { listRetiredFernetKeys } from "./operations/list-retired-fernet-keys.ts";
 import { noteNode } from "./operations/note-node.ts";
 import { guardSealing } from "./operations/steps/guard-sealing.ts";
+import { createHostTokens, HOST_KEYS_TARGET } from "./operations/steps/host-tokens.ts";
 import { createMaskMemo } from "./operations/steps/mask-memo.ts";
 import { createPriceBook } from "./operations/steps/price-book.ts";
+import { watchedWeights } from "./operations/steps/watched-weights.ts";
 import { WEBHOOK_TARGET } from "./operations/steps/webhook-target.ts";
 import { createWeights } from "./operations/steps/weights.ts";
 import type { VerifyDeps } from "./operations/verify-audit.ts";
 import { refuseMismatch } from "./refuse-mismatch.ts";
 import { verifyBcrypt } from "./threads/verify-bcrypt.ts";
 import { VERSION } from "./version.ts";
+import { NOBODY_WATCHES, type Watch } from "./watch.ts";
 
 /** At most two hashes at once, so that two of Node's four worker threads stay free for files and names. */
 const PASSWORD_LIMITS = { running: 2, waiting: 32 };
@@ -41,7 +48,7 @@ const PASSWORD_LIMITS = { running: 2, waiting: 32 };
 const PROOF_LIMITS = { running: 1, waiting: 8 };
 
 /** The way to the exchanges that are configured. */
-export interface WayOut extends Pick<Deps, "send" | "now" | "exchanges"> {
+interface WayOut extends Pick<Deps, "send" | "now" | "exchanges"> {
   close(): Promise<void>;
 }
 
@@ -52,21 +59,19 @@ export interface Composition {
   /** Numbers of the migrations that were applied just now. */
   readonly applied: readonly number[];
   readonly passwordLoad: () => WorkLoad;
+  readonly proofLoad: () => WorkLoad;
   /**
-   * Takes over the Fernet keys, JWT secrets, webhook secret and mail server of a configuration that was read anew. Throws a {@link ConfigError}, and
+   * Takes over the Fernet keys, JWT secrets, webhook secret, host login's secret and mail server of a configuration that was read anew. Throws a {@link ConfigError}, and
    * changes nothing, when they do not open the database.
    */
   takeOver(config: Config): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Hears what came of a request to an exchange: the class of the status (`2xx`), or why there was no answer. */
-export type NoteAnswer = (exchange: string, outcome: string) => void;
-
-export interface ComposeOptions {
+interface ComposeOptions {
   /** The clock, in milliseconds since 1970. */
   readonly now?: () => number;
-  readonly noteAnswer?: NoteAnswer;
+  readonly watch?: Watch;
 }
 
 /** A database that is there, opened to look at it. */
@@ -83,17 +88,21 @@ export interface ReadOnlyComposition {
  */
 export async function compose(
   config: Config,
-  { now = Date.now, noteAnswer }: ComposeOptions = {},
+  { now = Date.now, watch = NOBODY_WATCHES }: ComposeOptions = {},
 ): Promise<Composition> {
-  const opened = await openDatabase(config.database);
+  const opened = await openDatabase(config.database, watch.database);
   const db = guardSealing(opened, () => keyring);
-  const { close: closeWayOut, ...wayOut } = openWayOut(config, now, noteAnswer);
+  const { close: closeWayOut, ...wayOut } = openWayOut(config, now, watch);
   const random = createRandomPool(randomFillSync);
   const passwords = createWorkQueue(PASSWORD_LIMITS);
+  const proofs = createWorkQueue(PROOF_LIMITS);
   let { keyring, jwtSecrets } = config;
   let { webhook } = config.audit;
-  let mail = config.mail && createMailer(config.mail);
-  const weights = createWeights({ db, now, outgoingGroup: config.outgoingGroup });
+  const mailer = (server: MailServer) => watchedMail(createMailer(server), watch.noteMail);
+  let mail = config.mail && mailer(config.mail);
+  const hostTokens = config.hostLogin && createHostTokens(wayOut, config.hostLogin);
+  const ownWeights = createWeights({ db, now, outgoingGroup: config.outgoingGroup });
+  const weights = watchedWeights(ownWeights, watch.noteNoWeight);
   const deps: Deps = {
     ...wayOut,
     weights,
@@ -105,11 +114,13 @@ export async function compose(
     get jwtSecrets() {
       return jwtSecrets;
     },
+    hostTokens,
     passwords,
+    passwordCost: PASSWORD_COST,
     verifyBcrypt,
-    proofs: createWorkQueue(PROOF_LIMITS),
+    proofs,
     masks: createMaskMemo(),
-    clock: createExchangeClock(now),
+    clock: createExchangeClock(now, () => performance.now()),
     random,
     node: { id: random(8).toString("hex"), version: VERSION, startedAt: now() },
     publicUrl: config.publicUrl,
@@ -129,7 +140,8 @@ export async function compose(
     ({ keyring, jwtSecrets } = next);
     // A rotation waits for it; what cannot be written now is written with the next sign of life.
     await noteNode(deps).catch(() => undefined);
-    if (mail !== undefined && next.mail !== undefined) mail = createMailer(next.mail);
+    if (next.hostLogin !== undefined) hostTokens?.takeOver(next.hostLogin);
+    if (mail !== undefined && next.mail !== undefined) mail = mailer(next.mail);
     // The address stays: the way out was opened at the start.
     if (webhook !== undefined && next.audit.webhook !== undefined) {
       webhook = { ...webhook, secret: next.audit.webhook.secret };
@@ -144,7 +156,8 @@ export async function compose(
     const { applied } = await migrate(db, MIGRATIONS, now);
     const mismatch = await bindDeployment(deps, config.deployment, wasInUse ? applied : []);
     refuseMismatch(mismatch, config);
-    return { deps, about: describe(deps, config), applied, passwordLoad: passwords.load, takeOver, close };
+    const loads = { passwordLoad: passwords.load, proofLoad: proofs.load };
+    return { deps, about: describe(deps, config), applied, ...loads, takeOver, close };
   } catch (error) {
     await close();
     throw error;
@@ -198,10 +211,10 @@ export function refuseOlderDatabase(pending: readonly unknown[]): void {
   throw new KeyholdError("storage_failed", { hint });
 }
 
-function openDatabase(location: DatabaseLocation): Promise<Database> {
+function openDatabase(location: DatabaseLocation, watch?: Watch["database"]): Promise<Database> {
   return location.kind === "sqlite"
-    ? openSqlite<Schema>({ path: location.path })
-    : openPostgres<Schema>({ url: location.url });
+    ? openSqlite<Schema>({ path: location.path, watch })
+    : openPostgres<Schema>({ url: location.url, watch });
 }
 
 function openDatabaseToRead<S = Schema>(location: DatabaseLocation): Promise<AnyDatabase<S>> {
@@ -251,25 +264,17 @@ export async function retiredFernetKeys(config: Config): Promise<readonly Retire
 export function openWayOut(
   config: Config,
   now: () => number = Date.now,
-  noteAnswer: NoteAnswer = () => undefined,
+  watch: Watch = NOBODY_WATCHES,
 ): WayOut {
-  const { send: sendUncounted, close } = createSender(originsOf(config));
+  const { send, close } = createSender(originsOf(config));
   const offered = EXCHANGES.filter(({ id }) => config.exchangeUrls[id] !== undefined);
   const exchanges = new Map(offered.map((exchange) => [exchange.id, exchange]));
-  return {
-    async send(target, request, timeoutMs, size) {
-      const result = await sendUncounted(target, request, timeoutMs, size);
-      noteAnswer(target, result.kind === "failed" ? result.reason : `${Math.floor(result.status / 100)}xx`);
-      return result;
-    },
-    now,
-    exchanges,
-    close,
-  };
+  return { send: watchedSend(send, watch.noteSent), now, exchanges, close };
 }
 
-function originsOf({ exchangeUrls, audit }: Config): ReadonlyMap<string, string> {
+function originsOf({ exchangeUrls, audit, hostLogin }: Config): ReadonlyMap<string, string> {
   const origins = new Map(Object.entries(exchangeUrls));
+  if (hostLogin?.keys.kind === "key_set") origins.set(HOST_KEYS_TARGET, hostLogin.keys.origin);
   return audit.webhook === undefined ? origins : origins.set(WEBHOOK_TARGET, audit.webhook.origin);
 }
 

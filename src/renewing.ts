@@ -5,7 +5,7 @@ import { createRandomPool } from "./core/crypto/random.ts";
 import { type Renewed, type RenewRows, renewRows } from "./operations/steps/renew-rows.ts";
 
 /** A thread that seals rows anew while the one that started it reads and writes them. */
-export interface Renewing {
+interface Renewing {
   readonly renew: RenewRows;
   close(): Promise<void>;
 }

@@ -1,8 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import type { Database, Dialect } from "../src/db/database.ts";
+import { migrate } from "../src/db/migrate.ts";
+import { MIGRATIONS } from "../src/db/migrations/index.ts";
+import type { Schema } from "../src/db/schema.ts";
 import { openSqlite } from "../src/db/sqlite/open.ts";
 import { newClone } from "./postgres/clones.ts";
 import { openRaw, type RawQuery } from "./raw-query.ts";
@@ -29,9 +32,24 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** On PostgreSQL it has every migration already, unless it is to be empty. */
-export function newTestDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
-  return inject("database") === "sqlite" ? newFile() : newClone(isEmpty);
+/** It has every migration already, unless it is to be empty. */
+export async function newTestDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
+  if (inject("database") === "postgres") return newClone(isEmpty);
+  migrated ??= makeMigrated();
+  return newFile(isEmpty ? undefined : await migrated);
+}
+
+/** A file with every migration: to make one takes many times what writing it down takes. */
+let migrated: Promise<Buffer> | undefined;
+
+async function makeMigrated(): Promise<Buffer> {
+  const file = await newFile();
+  const db = await file.open<Schema>();
+  await migrate(db, MIGRATIONS, Date.now);
+  await db.close();
+  const bytes = await readFile(file.path);
+  await file.drop();
+  return bytes;
 }
 
 /** Registers tests that mean nothing but on a file of SQLite; the reason is for the reader. */
@@ -42,10 +60,11 @@ export function onSqliteOnly(_reason: string, register: () => void): void {
 const TABLES =
   "select name from sqlite_schema where type = 'table' and name not like 'sqlite%' order by name";
 
-async function newFile(): Promise<TestDatabase> {
+async function newFile(content?: Buffer): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "keyhold-test-"));
   const path = join(folder, "keyhold.db");
   const url = `file:${path}`;
+  if (content !== undefined) await writeFile(path, content);
   const { query } = openRaw(url);
   return {
     dialect: "sqlite",

@@ -6,6 +6,7 @@ import { buildServer } from "../src/http/server.ts";
 import { createLog } from "../src/log.ts";
 import type { Deps } from "../src/operations/deps.ts";
 import { type PaperExchange, startPaperExchange } from "../src/paper/index.ts";
+import { CHEAP } from "./core/crypto/password-cost.ts";
 import { newTestDatabase, type TestDatabase } from "./database.ts";
 import { serve, type TestApp } from "./nodes.ts";
 
@@ -49,7 +50,8 @@ export async function openTestKeyhold(
     LOG_LEVEL: "debug",
     ...environment,
   });
-  const doors = { hosts: config.hosts, publicUrl: config.publicUrl };
+  const { hosts, publicUrl, allowedOrigins } = config;
+  const doors = { hosts, publicUrl, allowedOrigins };
   const compositions = await Promise.all(Array.from({ length: inject("nodes") }, () => compose(config)));
   const [first] = compositions;
   if (first === undefined) throw new Error("there is no node");
@@ -89,7 +91,7 @@ export async function openTestKeyhold(
   }
 
   return serveNodes(
-    compositions.map(({ deps }) => ({ ...deps, ...instead })),
+    compositions.map(({ deps }) => ({ ...deps, passwordCost: CHEAP, ...instead })),
     () => "",
   );
 }

@@ -82,6 +82,12 @@ async function behindProxy(nodes: readonly App[]): Promise<TestApp> {
   };
 }
 
+/** A server that runs already, asked over its port. */
+export function reach(port: number): Pick<TestApp, "inject"> & { close(): void } {
+  const agent = new Agent({ keepAlive: true });
+  return { inject: (injected) => send(agent, port, injected), close: () => agent.destroy() };
+}
+
 async function listenSomewhere(app: App): Promise<number> {
   await app.listen({ host: "127.0.0.1", port: 0 });
   return (app.server.address() as AddressInfo).port;

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { TestDatabase } from "./database.ts";
 
 /** Puts things right again. */
-export type Release = () => Promise<void>;
+type Release = () => Promise<void>;
 
 /** Makes the database itself refuse a kind of write, such as `insert on users`, while `when` holds. */
 export async function forbidWrites(

@@ -44,7 +44,7 @@ interface KeyRow {
   readonly updated_at: string | null;
 }
 
-export interface TradebotVectors {
+interface TradebotVectors {
   readonly fernet_key: string;
   readonly other_key: string;
   readonly values: Readonly<Record<string, string>>;

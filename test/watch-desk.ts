@@ -31,7 +31,7 @@ export async function openWatchDesk(instead: Partial<Deps> = {}): Promise<WatchD
   const deps: Deps = {
     ...keyhold.deps,
     now,
-    clock: createExchangeClock(now),
+    clock: createExchangeClock(now, now),
     weights: createWeights({ db: keyhold.deps.db, now, outgoingGroup: "watched" }),
     checkEveryMs: INTERVAL,
     ...instead,

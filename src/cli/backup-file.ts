@@ -52,10 +52,12 @@ async function compressInto<T>(
 
 /** The lines of a compressed file, without their line feeds. Throws `BackupFault` when it is no such file. */
 export async function* readBackupFile(path: string): AsyncGenerator<string> {
-  const content = createReadStream(path).compose(createGunzip()).setEncoding("utf8");
+  const content = createGunzip();
+  // Whoever stops reading ends it early, which is no fault; what is one comes out of `content`.
+  pipeline(createReadStream(path), content).catch(() => undefined);
   let rest = "";
   try {
-    for await (const text of content as AsyncIterable<string>) {
+    for await (const text of content.setEncoding("utf8") as AsyncIterable<string>) {
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
       yield* lines;

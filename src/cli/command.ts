@@ -29,7 +29,7 @@ export interface CommandOption {
 }
 
 /** What a command needs to be told, in its place after the name. */
-export interface Operand {
+interface Operand {
   /** In capitals, as the help shows it. */
   readonly name: string;
   readonly help: string;

@@ -4,6 +4,7 @@ import { examineConfiguration, findConfiguration } from "./examine/configuration
 import { examineDatabase } from "./examine/database.ts";
 import { examineExchanges } from "./examine/exchanges.ts";
 import type { Finding } from "./examine/finding.ts";
+import { examineHost } from "./examine/host-login.ts";
 
 /** Looks at everything that this server needs, one finding after the other, and changes nothing that lasts. */
 export async function* examine(
@@ -17,4 +18,5 @@ export async function* examine(
   yield* examineCertificate(config, now());
   yield* examineDatabase(config, now);
   yield* await examineExchanges(config);
+  yield* examineHost(config);
 }

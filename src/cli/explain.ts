@@ -58,9 +58,13 @@ function isListenError(error: unknown): error is ListenError {
   return error instanceof Error && "syscall" in error && error.syscall === "listen" && "address" in error;
 }
 
-/** An error of the file system; its message names the path and what is wrong. */
+/** What a disk that is full, spent or broken answers to a write; no path is told with it. */
+const DISK_CODES = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS"]);
+
+/** An error of the file system; its message says what is wrong, and names the path where there is one. */
 function isFileError(error: unknown): error is Error {
-  return error instanceof Error && "syscall" in error && "path" in error;
+  if (!(error instanceof Error) || !("syscall" in error)) return false;
+  return "path" in error || ("code" in error && DISK_CODES.has(String(error.code)));
 }
 
 function listenProblem(code: string): string {

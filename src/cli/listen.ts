@@ -7,21 +7,21 @@ import { findPage } from "../http/page.ts";
 import type { App } from "../http/route.ts";
 import { buildServer, secureContextOf } from "../http/server.ts";
 import { jobsOf } from "../jobs/jobs.ts";
-import { type JobReport, type JobRunner, startJobs } from "../jobs/run-jobs.ts";
+import { type JobRunner, startJobs } from "../jobs/run-jobs.ts";
 import { createLog, type Log } from "../log.ts";
-import { createMetrics, type Metrics } from "../metrics.ts";
-import { measureWatching } from "../operations/measure-watching.ts";
+import { createMetrics, type Metrics } from "../metrics/metrics.ts";
 import { VERSION } from "../version.ts";
 import type { Signals } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 import { say } from "./terminal.ts";
+import { watchCertificate, watchComposition, watchJobs, watchOutside } from "./watch-server.ts";
 
 /** How long requests under way may take to end after the process was asked to stop. */
 const STOP_MS = 20_000;
 const CLOSE_IDLE_MS = 50;
 
 /** What is asked of a server while it runs. */
-export interface ListenSignals extends Pick<Signals, "untilStopped"> {
+interface ListenSignals extends Pick<Signals, "untilStopped"> {
   /** Has the function called with a way to read the configuration, whenever its secrets are to be read anew. */
   readonly onReload?: (reload: (read: () => Config) => void) => void;
 }
@@ -32,16 +32,17 @@ export async function listen(config: Config, terminal: Terminal, signals: Listen
   const stopped = signals.untilStopped();
   const metrics = createMetrics();
   metrics.watchProcess();
-  const composition = await compose(config, { noteAnswer: metrics.noteExchangeAnswer });
-  watchPasswords(metrics, composition.passwordLoad);
-  watchWatching(metrics, composition.deps);
+  const composition = await compose(config, { watch: watchOutside(log, metrics) });
+  watchComposition(metrics, composition);
+  watchCertificate(metrics, config.tls);
   const app = await build(config, composition, { log, metrics, stopped });
   let jobs: JobRunner | undefined;
   try {
     await app.listen({ host: config.host, port: config.port });
-    signals.onReload?.((read) => void reload(read, composition, app, log));
+    signals.onReload?.((read) => void reload(read, composition, app, { log, metrics }));
     const list = jobsOf(config.audit, config.checkEveryMs, (text) => terminal.out.write(text));
-    jobs = startJobs(composition.deps, list, reportJobs(log, metrics));
+    const newRunId = () => composition.deps.random(12).toString("base64url");
+    jobs = startJobs(composition.deps, list, watchJobs(log, metrics, newRunId));
     log.write("info", "server.ready", { url: config.publicUrl, version: VERSION });
     say(terminal.out, `ready ${config.publicUrl}`);
     await stopped.then((signal) => stop(app, log, signal));
@@ -58,7 +59,8 @@ async function build(
   { deps, about }: Composition,
   { log, metrics, stopped }: { log: Log; metrics: Metrics; stopped: Promise<unknown> },
 ): Promise<App> {
-  const doors = { hosts: config.hosts, publicUrl: config.publicUrl };
+  const { hosts, publicUrl, allowedOrigins } = config;
+  const doors = { hosts, publicUrl, allowedOrigins };
   const page = findPage();
   if (page === undefined) log.write("warn", "page.missing");
   let isStopping = false;
@@ -68,30 +70,6 @@ async function build(
   const { trustProxy, tls, metricsToken, isGatewayPublic } = config;
   const watched = { log, metrics, metricsToken, isStopping: () => isStopping };
   return buildServer({ deps, about, doors, trustProxy, page, tls, isGatewayPublic, ...watched });
-}
-
-function watchPasswords(metrics: Metrics, load: Composition["passwordLoad"]): void {
-  const help = "Passwords that are being hashed";
-  metrics.watch("keyhold_password_work_running", help, () => load().running);
-  metrics.watch("keyhold_password_work_waiting", "Passwords that wait to be hashed", () => load().waiting);
-}
-
-function watchWatching(metrics: Metrics, deps: Composition["deps"]): void {
-  const due = "Exchange keys that wait to be watched, counted up to 10,000";
-  metrics.watch("keyhold_keys_due", due, async () => (await measureWatching(deps)).due);
-  const overdue = "How long the exchange key that has waited longest to be watched has been due";
-  metrics.watch(
-    "keyhold_keys_overdue_seconds",
-    overdue,
-    async () => (await measureWatching(deps)).overdueMs / 1_000,
-  );
-}
-
-function reportJobs(log: Log, metrics: Metrics): JobReport {
-  return (name, outcome, error) => {
-    metrics.noteJob(name, outcome);
-    if (outcome === "failed") log.write("error", "job.failed", { job: name, ...describeError(error) });
-  };
 }
 
 /** New connections are refused from now on; whatever is under way has its answer, or 20 s. */
@@ -108,16 +86,24 @@ async function stop(app: App, log: Log, signal: NodeJS.Signals): Promise<void> {
 }
 
 /** A configuration that cannot be used changes nothing: the server goes on with the one that it has. */
-async function reload(read: () => Config, composition: Composition, app: App, log: Log): Promise<void> {
+async function reload(
+  read: () => Config,
+  composition: Composition,
+  app: App,
+  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
+): Promise<void> {
   try {
     const config = read();
     await composition.takeOver(config);
     if (config.tls !== undefined && app.server instanceof TlsServer) {
       app.server.setSecureContext(secureContextOf(config.tls));
     }
+    watchCertificate(metrics, config.tls);
+    metrics.server.noteReload("taken");
     log.write("info", "configuration.reloaded");
   } catch (error) {
     const told = error instanceof ConfigError ? { error: error.message } : describeError(error);
+    metrics.server.noteReload("kept");
     log.write("error", "configuration.kept", told);
   }
 }

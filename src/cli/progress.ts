@@ -13,7 +13,7 @@ export function bar(done: number, total: number): string {
 }
 
 /** Says how far a long piece of work is: on one line of a terminal, else a line now and then. */
-export interface RowProgress {
+interface RowProgress {
   /** Hears of so many more rows. */
   note(rows: number): void;
   /** Takes the line of the terminal away. */
@@ -40,7 +40,7 @@ export function createRowProgress(err: NodeJS.WritableStream, total: number): Ro
 }
 
 /** How many rows of how many, how many a second, and how long what is left takes at that rate. `ms` is the time so far. */
-export function progressText(done: number, total: number, ms: number): string {
+function progressText(done: number, total: number, ms: number): string {
   const perSecond = done / (ms / 1_000);
   const left = Math.ceil(Math.max(0, total - done) / perSecond);
   return `${done} of ${total} rows, ${Math.round(perSecond)} a second, ${durationText(left)} left`;

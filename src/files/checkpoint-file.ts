@@ -12,7 +12,7 @@ export interface LastInFile {
 }
 
 /** What the end of a checkpoint file says. */
-export interface FileEnd {
+interface FileEnd {
   /** Undefined in a new file. */
   readonly last: LastInFile | undefined;
   /** Whether a line at the end was cut off by a crash: the next one begins on a line of its own. */

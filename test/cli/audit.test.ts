@@ -42,7 +42,7 @@ beforeAll(async () => {
   expect((await stop(server)).code).toBe(0);
   const printed = await run(["audit", "public-key"], { env });
   publicKey = printed.stdout.trim();
-}, 60_000);
+});
 beforeEach(() => {
   copy = join(folder, "copy.db");
   copyFileSync(whole, copy);
@@ -231,7 +231,7 @@ describe("a server with places for its checkpoints", () => {
     const sent = JSON.parse(body) as { checkpoint: { number: number } };
     expect(sent.checkpoint.number).toBe(1);
     for (const { checkpoint } of printed) expect(checkpoint.number).toBeGreaterThan(0);
-  }, 40_000);
+  });
 });
 
 describe("keyhold audit export and archive", () => {

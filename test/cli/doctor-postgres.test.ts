@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../../src/cli/listen.ts";
 import { startPaperExchange } from "../../src/paper/index.ts";
 import { createDatabase, createRole, ROLE, urlOf } from "../postgres/administration.ts";
+import { startPooler } from "../postgres/pooler.ts";
 import { type PostgresServer, startPostgres } from "../postgres/server.ts";
 import { openRaw, type RawDatabase } from "../raw-query.ts";
 import { build, run, SECRETS, start, stop, stopAll } from "./program.ts";
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await createDatabase(server.adminUrl, "keyhold");
   admin = openRaw(urlOf(server.adminUrl, "keyhold"));
   env = { ...SECRETS, DATABASE_URL: urlOf(server.adminUrl, "keyhold", ROLE) };
-}, 60_000);
+});
 afterAll(async () => {
   stopAll();
   await admin.close();
@@ -111,6 +112,19 @@ describe("keyhold doctor on a PostgreSQL server", () => {
       "warning database connections 15 to be had; a node takes up to 16: raise max_connections",
     ]);
     await admin.query(`alter role ${ROLE} connection limit -1`);
+  });
+
+  it("refuses, as a server does, a pooler that gives a connection another session for each transaction", async () => {
+    const pooler = await startPooler(env.DATABASE_URL ?? "", { pool_mode: "transaction" });
+    const direct = env;
+    env = { ...direct, DATABASE_URL: pooler.url };
+    const words = "another session for each transaction. It has to hold one for a whole session";
+    expect(await doctor("d")).toEqual([
+      expect.stringMatching(/^bad database The database failed. The PostgreSQL .*pool_mode = session/),
+    ]);
+    expect(await run(["serve"], { env })).toMatchObject({ code: 1, stderr: expect.stringContaining(words) });
+    env = direct;
+    await pooler.close();
   });
 
   it("says what the server says when it lets nobody in", async () => {

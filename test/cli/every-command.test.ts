@@ -3,12 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
+import { AUDIENCE, HOST_SECRET, ISSUER } from "../host-app.ts";
 import { openRaw } from "../raw-query.ts";
 import { build, type Ended, removeFolders, run, SECRETS, stopAll } from "./program.ts";
 
 const PASSWORD = "a long enough password";
 const NEW_KEY = "A6kNPfMiB2U8GuVQL1sAJcPrdNcq1xWzFyA4xqAl8rQ=";
-const env = { ...SECRETS, KEYHOLD_ENV: "test", REGISTRATION: "open" };
+const env = {
+  ...SECRETS,
+  KEYHOLD_ENV: "test",
+  REGISTRATION: "open",
+  HOST_LOGIN_ISSUER: ISSUER,
+  HOST_LOGIN_AUDIENCE: AUDIENCE,
+  HOST_LOGIN_SECRET: HOST_SECRET,
+};
 
 /** Commands that change nothing that is kept: they read, or write a file, or serve others, whose acts are recorded one by one. */
 const READING = [
@@ -52,6 +60,7 @@ const events = async () =>
 const CHANGING: readonly (readonly [string, string, string, string])[] = [
   ["migrate", "", "", "deployment.created system"],
   ["user create", "ada@example.com", `${PASSWORD}\n`, "user.created operator"],
+  ["user link", "ada@example.com --subject ada", "", "user.linked operator"],
   ["user deactivate", "ada@example.com", "", "user.deactivated operator"],
   ["user activate", "ada@example.com", "", "user.activated operator"],
   ["user reset-password", "ada@example.com", `${PASSWORD} 2\n`, "user.password_reset operator"],

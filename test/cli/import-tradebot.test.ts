@@ -214,4 +214,4 @@ it("killed in the middle and begun again, it takes everybody over once, and the 
   expect(await count("audit_entries where event = 'user.imported'")).toBe(total);
   expect((await run(["audit", "verify", "--data-dir", folder], { env: ENV })).code).toBe(0);
   expect(readFileSync(tradebot.path).equals(before)).toBe(true);
-}, 60_000);
+});

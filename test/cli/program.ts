@@ -42,7 +42,7 @@ export interface Running {
   told(form: RegExp): Promise<string>;
 }
 
-export interface Options {
+interface Options {
   readonly env?: Variables;
   readonly cwd?: string;
   readonly program?: string;

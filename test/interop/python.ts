@@ -2,12 +2,12 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** A token to open or a value to encrypt: plain under `key`, or in a sealed column when `label` is given. */
-export interface ToOpen {
+interface ToOpen {
   readonly key: string;
   readonly label?: string;
   readonly token: string;
 }
-export interface ToMake {
+interface ToMake {
   readonly key: string;
   readonly label?: string;
   readonly value: string;

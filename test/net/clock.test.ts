@@ -4,8 +4,23 @@ import { createExchangeClock } from "../../src/net/clock.ts";
 
 function clockAt(start: number) {
   let now = start;
-  const clock = createExchangeClock(() => now);
-  return { clock, set: (time: number) => (now = time) };
+  let ticks = 0;
+  const clock = createExchangeClock(
+    () => now,
+    () => ticks,
+  );
+  return {
+    clock,
+    /** Time passes. */
+    wait(ms: number) {
+      now += ms;
+      ticks += ms;
+    },
+    /** Somebody sets our clock. */
+    set(ms: number) {
+      now += ms;
+    },
+  };
 }
 
 describe("the clock of an exchange", () => {
@@ -22,8 +37,8 @@ describe("the clock of an exchange", () => {
     expect(clock.offset("a")).toBe(5_000);
   });
 
-  it("is wrong by half the round trip at most, however the way was divided", () => {
-    const ms = fc.integer({ min: 0, max: 10_000 });
+  it("is wrong by half the round trip at most, however the way was divided, where that took a second", () => {
+    const ms = fc.integer({ min: 0, max: 500 });
     fc.assert(
       fc.property(ms, ms, fc.integer({ min: -100_000, max: 100_000 }), (there, back, ahead) => {
         const { clock } = clockAt(there + back);
@@ -35,18 +50,53 @@ describe("the clock of an exchange", () => {
     );
   });
 
-  it("is measured anew after ten minutes, when refused, and when our clock was set back", () => {
-    const { clock, set } = clockAt(1_000);
+  it("is never ahead of the exchange's by more than half of what that accepts, however long the way", () => {
+    const ms = fc.integer({ min: 0, max: 10_000 });
+    fc.assert(
+      fc.property(ms, ms, fc.integer({ min: -100_000, max: 100_000 }), (there, back, ahead) => {
+        const { clock } = clockAt(there + back);
+        clock.learn("a", { sentAt: 0, receivedAt: there + back, exchangeTime: there + ahead });
+        const error = (clock.offset("a") ?? Number.NaN) - ahead;
+        expect(error).toBeLessThanOrEqual(500);
+        expect(error).toBeGreaterThanOrEqual(-back);
+      }),
+    );
+  });
+
+  it("is measured anew after ten minutes, and when refused", () => {
+    const { clock, wait } = clockAt(1_000);
     const sample = { sentAt: 1_000, receivedAt: 1_000, exchangeTime: 1_000 };
     clock.learn("a", sample);
-    set(600_999);
+    wait(599_999);
     expect(clock.offset("a")).toBe(0);
-    set(601_000);
+    wait(1);
     expect(clock.offset("a")).toBeUndefined();
-    set(999);
-    expect(clock.offset("a")).toBeUndefined();
-    set(1_000);
-    clock.forget("a");
+    clock.learn("b", { ...sample, receivedAt: 601_000 });
+    clock.forget("b");
+    expect(clock.offset("b")).toBeUndefined();
+  });
+
+  it.each([-86_400_000, -10_000, 10_000, 300_000])(
+    "is measured anew when our clock was set by %i ms",
+    (ms) => {
+      const { clock, wait, set } = clockAt(0);
+      clock.learn("a", { sentAt: 0, receivedAt: 0, exchangeTime: 5 });
+      wait(1_000);
+      expect(clock.offset("a")).toBe(5);
+      set(ms);
+      expect(clock.offset("a")).toBeUndefined();
+    },
+  );
+
+  it("is doubted only when it was not measured just now", () => {
+    const { clock, wait } = clockAt(0);
+    expect(clock.doubt("a")).toBe(false);
+    clock.learn("a", { sentAt: 0, receivedAt: 0, exchangeTime: 5 });
+    wait(9_999);
+    expect(clock.doubt("a")).toBe(false);
+    expect(clock.offset("a")).toBe(5);
+    wait(1);
+    expect(clock.doubt("a")).toBe(true);
     expect(clock.offset("a")).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, TLSSocket } from "node:tls";
 
 /** An e-mail as it came in, and the conversation before it. */
-export interface Received {
+interface Received {
   readonly from: string;
   readonly to: readonly string[];
   readonly data: string;

@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import {
   confirmIdentity,
   dialog,
@@ -19,7 +18,6 @@ import { problem } from "./problem.ts";
 let desk: Desk;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
 });
 

@@ -35,7 +35,7 @@ export async function logOut(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1, name: "Log in" }).waitFor();
 }
 
-export interface Enrolled {
+interface Enrolled {
   readonly secret: string;
   /** The code that showed that the app is set up. */
   readonly used: string;

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { openAccount } from "./account.ts";
 import { focusIn, spoken } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, PASSWORD } from "./desk.ts";
@@ -8,7 +7,6 @@ import { tamper } from "./scenes/activity.ts";
 
 let desk: Desk;
 beforeAll(async () => {
-  build();
   desk = await openDesk();
 });
 afterAll(closeDesk);
@@ -82,7 +80,7 @@ describe("the activity view", () => {
     await focusIn(page.locator(".entry-button").nth(50));
     expect(await page.getByRole("button", { name: "Load more" }).count()).toBe(0);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   it("verifies in the browser: whole, and names the entry that somebody changed", async () => {
     const { page, complaints } = await openActivity();

@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { confirmIdentity, dialog } from "./account.ts";
 import { focusIn, openWindow, spoken, type Window } from "./browser.ts";
 import { ageSessions } from "./database.ts";
@@ -15,7 +14,6 @@ let shared: Window;
 let email: string;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
   shared = await openWindow(desk.url);
   ({ email } = await signUp(shared.page));
@@ -128,7 +126,7 @@ describe("a bot key, by keyboard alone", () => {
     await page.getByText("Bot key revoked, grid-bot").waitFor();
     await page.getByText("Bot key made, label grid-bot").waitFor();
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe("power given to a bot", () => {
@@ -178,5 +176,5 @@ describe("power given to a bot", () => {
     await heading(page, "eyes").waitFor({ state: "detached" });
     await page.unrouteAll({ behavior: "ignoreErrors" });
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -1,8 +1,13 @@
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { TestRunner } from "vitest";
 
-/** Debian's Chromium; what it would ask of the internet on its own is switched off. */
-const CHROMIUM = "/usr/bin/chromium";
+/** Debian's Chromium without its windows, which takes a fifth less of the processor. */
+const CHROMIUM = "/usr/bin/chromium-headless-shell";
+
+/** The one with windows: the other keeps no page that is left. */
+const WHOLE_CHROMIUM = "/usr/bin/chromium";
+
+/** What it would ask of the internet on its own is switched off. */
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -22,7 +27,7 @@ function launch(keepsLeftPages: boolean): Promise<Browser> {
   const browser =
     browsers.get(keepsLeftPages) ??
     chromium.launch({
-      executablePath: CHROMIUM,
+      executablePath: keepsLeftPages ? WHOLE_CHROMIUM : CHROMIUM,
       args: ARGS,
       ignoreDefaultArgs: keepsLeftPages ? [FORGET_LEFT_PAGES] : [],
     });
@@ -47,8 +52,11 @@ export interface Window {
   openTab(path?: string): Promise<Window>;
 }
 
-interface WindowOptions
-  extends Pick<BrowserContextOptions, "colorScheme" | "viewport" | "reducedMotion" | "forcedColors"> {
+export interface WindowOptions
+  extends Pick<
+    BrowserContextOptions,
+    "colorScheme" | "viewport" | "reducedMotion" | "forcedColors" | "deviceScaleFactor"
+  > {
   readonly language?: "en" | "tr";
   /** As browsers do: Back brings a page as it was left. */
   readonly keepsLeftPages?: boolean;

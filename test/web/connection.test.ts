@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { build, start } from "../cli/program.ts";
+import { start } from "../cli/program.ts";
 import { focusIn, openWindow, spoken, type Window } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { enterKey, entriesOf, keyForm } from "./key-form.ts";
@@ -14,7 +14,6 @@ let desk: Desk;
 let paper: Paper;
 
 beforeAll(async () => {
-  build();
   const PAPER_URL = await start(["paper", "--port", "0"]).ready;
   desk = await openDesk({ PAPER_URL });
   paper = controlPaper(PAPER_URL);

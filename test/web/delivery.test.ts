@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build, NODE, newFolder, ROOT } from "../cli/program.ts";
+import { NODE, newFolder, ROOT } from "../cli/program.ts";
 import { openWindow } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { storeKey } from "./key-form.ts";
@@ -25,7 +25,6 @@ let desk: Desk;
 let index: string;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
   index = await (await fetch(desk.url)).text();
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { newFolder, type Running, removeFolders, start, stop, stopAll } from "../cli/program.ts";
+import { build, newFolder, type Running, removeFolders, start, stop, stopAll } from "../cli/program.ts";
 import { closeBrowser } from "./browser.ts";
 
 /** A built Keyhold under `dev`, with its paper exchange. */
@@ -15,8 +15,9 @@ export interface Desk {
 
 export const PASSWORD = "a long enough password";
 
-/** With PAPER_URL among the variables the paper exchange is one that runs by itself, and outlives a restart. */
+/** Built anew where it is not of these sources. With PAPER_URL among the variables the paper exchange is one that runs by itself, and outlives a restart. */
 export async function openDesk(env: Readonly<Record<string, string>> = {}): Promise<Desk> {
+  build();
   const folder = newFolder();
   let running = await startDev(folder, "0", "0", env);
   const { port } = new URL(running.url);
@@ -64,7 +65,7 @@ export function newEmail(): string {
   return `person${people}.${Date.now()}@example.com`;
 }
 
-export interface Account {
+interface Account {
   readonly email: string;
   readonly password: string;
 }

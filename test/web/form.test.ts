@@ -1,6 +1,5 @@
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { focusIn, openWindow, type Window } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { enterKey, entriesOf, keyForm } from "./key-form.ts";
@@ -20,7 +19,6 @@ let shared: Window;
 let handedOver: string[];
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
   paper = controlPaper(desk.paperUrl);
   shared = await openWindow(desk.url);

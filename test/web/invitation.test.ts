@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build, SECRETS } from "../cli/program.ts";
+import { SECRETS } from "../cli/program.ts";
 import { focusIn, openWindow } from "./browser.ts";
 import { invite } from "./database.ts";
 import { closeDesk, type Desk, newEmail, openDesk, PASSWORD } from "./desk.ts";
@@ -14,7 +14,6 @@ const NEEDED = "New accounts need an invitation here.";
 let desk: Desk;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk({ REGISTRATION: "invite", JWT_SECRET });
 });
 

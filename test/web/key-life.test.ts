@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { confirmIdentity, dialog } from "./account.ts";
 import { openOrderOfBot } from "./bot.ts";
 import { focusIn, openWindow, spoken } from "./browser.ts";
@@ -16,7 +15,6 @@ let desk: Desk;
 let paper: Paper;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
   paper = controlPaper(desk.paperUrl);
 });

@@ -14,7 +14,7 @@ let stage: Stage;
 beforeAll(async () => {
   build();
   stage = await openStage();
-}, 60_000);
+});
 
 afterAll(closeDesk);
 

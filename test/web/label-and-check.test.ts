@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { focusIn, openWindow, spoken, type Window } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { storeKey } from "./key-form.ts";
@@ -14,7 +13,6 @@ let paper: Paper;
 let shared: Window;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
   paper = controlPaper(desk.paperUrl);
   shared = await openWindow(desk.url);

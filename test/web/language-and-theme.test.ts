@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build, ROOT } from "../cli/program.ts";
+import { ROOT } from "../cli/program.ts";
 import { openWindow } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { alter, go, press } from "./scenes/scene.ts";
@@ -14,9 +14,8 @@ const DARK = "rgb(15, 18, 23)";
 let desk: Desk;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
-}, 60_000);
+});
 
 afterAll(closeDesk);
 

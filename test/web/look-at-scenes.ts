@@ -42,7 +42,7 @@ export function lookAt(scenes: readonly Scene[]): void {
   beforeAll(async () => {
     build();
     stage = await openStage();
-  }, 60_000);
+  });
   afterAll(closeDesk);
 
   describe("axe finds nothing, and everything fits:", () => {

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { focusIn, openWindow, type Window } from "./browser.ts";
 import { closeDesk, openDesk, signUp } from "./desk.ts";
 import { storeKey } from "./key-form.ts";
@@ -12,7 +11,6 @@ const OWN = "**/api/v1/api-keys/me";
 let shared: Window;
 
 beforeAll(async () => {
-  build();
   const desk = await openDesk();
   shared = await openWindow(desk.url);
   await signUp(shared.page);

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { encode } from "uqr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { dialog, enrol, enterCredentials, leaveCodes, logOut, openSettings } from "./account.ts";
 import { codeOf, secretIn, wrongCodeFor } from "./authenticator.ts";
 import { focusIn, openWindow, spoken } from "./browser.ts";
@@ -14,7 +13,6 @@ const UNSAVED = "Close without copying or downloading them?";
 let desk: Desk;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
 });
 

@@ -1,6 +1,5 @@
 import type { Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { openWindow } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp, signUpByHand } from "./desk.ts";
 import { keyForm } from "./key-form.ts";
@@ -11,7 +10,6 @@ let desk: Desk;
 let paper: Paper;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
   paper = controlPaper(desk.paperUrl);
 });

@@ -1,6 +1,5 @@
 import type { Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import {
   dialog,
   enrol,
@@ -22,7 +21,6 @@ const OTHER = "another password, longer";
 let desk: Desk;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
 });
 

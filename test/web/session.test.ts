@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { focusIn, openWindow } from "./browser.ts";
 import { authorizationOf, closeDesk, type Desk, newEmail, openDesk, signUp } from "./desk.ts";
 import { enterKey, entriesOf, keyForm, storeKey } from "./key-form.ts";
@@ -15,7 +14,6 @@ let desk: Desk;
 let paper: Paper;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
   paper = controlPaper(desk.paperUrl);
 });

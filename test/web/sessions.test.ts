@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { dialog, openAccount, openElsewhere } from "./account.ts";
 import { focusIn, spoken } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, PASSWORD } from "./desk.ts";
@@ -11,7 +10,6 @@ const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefo
 let desk: Desk;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
 });
 

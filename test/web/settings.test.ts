@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { dialog, enterCredentials, logOut, openAccount, openElsewhere } from "./account.ts";
 import { focusIn, spoken } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, PASSWORD } from "./desk.ts";
@@ -10,7 +9,6 @@ const OTHER = "another long password";
 let desk: Desk;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
 });
 

@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
-import { openWindow, type Window } from "./browser.ts";
+import { openWindow, type Window, type WindowOptions } from "./browser.ts";
 import { type Desk, openDesk, PASSWORD, signUp } from "./desk.ts";
 
 /** Where the server of a stage says that its requests come from. */
-export const ADDRESS = "203.0.113.7";
+const ADDRESS = "203.0.113.7";
 
-export interface PaperKey {
+interface PaperKey {
   readonly api_key: string;
   readonly secret_key: string;
 }
@@ -13,7 +13,7 @@ export interface PaperKey {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Somebody at a window, and the same person's own way past the page. */
-export interface Person extends Window {
+interface Person extends Window {
   readonly email: string;
   ask(method: string, path: string, body?: Fields): Promise<void>;
 }
@@ -43,14 +43,16 @@ const HARMLESS = {
   trading_expires_at: null,
 };
 
-export async function openStage(): Promise<Stage> {
+/** `deviceScaleFactor` is how many dots of a picture a pixel of the page becomes. */
+export async function openStage(deviceScaleFactor = 1): Promise<Stage> {
+  const look = { reducedMotion: "reduce", deviceScaleFactor } as const;
   const desk = await openDesk({ OUTGOING_ADDRESSES: ADDRESS });
   const undoings: (() => Promise<unknown>)[] = [];
   const makeKey = (fields: Fields = {}) =>
     paper<PaperKey>(desk, "POST", "/paper/keys", { type: "hmac", ...fields });
-  const visitor = await openWindow(desk.url, { reducedMotion: "reduce" });
-  const newcomer = await openPerson(desk);
-  const owner = await openPerson(desk);
+  const visitor = await openWindow(desk.url, look);
+  const newcomer = await openPerson(desk, look);
+  const owner = await openPerson(desk, look);
   const key = await makeKey();
   await handOver(owner.page, key, "Main account");
   await owner.page.getByRole("table").waitFor();
@@ -98,8 +100,8 @@ export async function handOver(page: Page, key: PaperKey, label = ""): Promise<v
   await page.getByRole("button", { name: "Check and store" }).click();
 }
 
-async function openPerson(desk: Desk): Promise<Person> {
-  const window = await openWindow(desk.url, { reducedMotion: "reduce" });
+async function openPerson(desk: Desk, look: WindowOptions): Promise<Person> {
+  const window = await openWindow(desk.url, look);
   const { email, accessToken } = await signUp(window.page);
   const headers = { authorization: `Bearer ${accessToken}` };
   return {

@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { confirmIdentity, dialog, enrol, leaveCodes, openAccount, STEP_UP } from "./account.ts";
 import { codeOf, wrongCodeFor } from "./authenticator.ts";
 import { focusIn, openWindow } from "./browser.ts";
@@ -14,7 +13,6 @@ let desk: Desk;
 let paper: Paper;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
   paper = controlPaper(desk.paperUrl);
 });

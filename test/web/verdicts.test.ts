@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { focusIn, openWindow, spoken, type Window } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { enterKey, entriesOf, keyForm } from "./key-form.ts";
@@ -16,7 +15,6 @@ let paper: Paper;
 let shared: Window;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk({ OUTGOING_ADDRESSES: OUTGOING });
   paper = controlPaper(desk.paperUrl);
   shared = await openWindow(desk.url);

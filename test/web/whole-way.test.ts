@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { openWindow } from "./browser.ts";
 import { closeDesk, type Desk, newEmail, openDesk } from "./desk.ts";
 
 let desk: Desk;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
 });
 

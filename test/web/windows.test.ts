@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../cli/program.ts";
 import { focusIn, openWindow, type Window } from "./browser.ts";
 import { authorizationOf, closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { enterKey, keyForm, storeKey } from "./key-form.ts";
@@ -10,7 +9,6 @@ let desk: Desk;
 let paper: Paper;
 
 beforeAll(async () => {
-  build();
   desk = await openDesk();
   paper = controlPaper(desk.paperUrl);
 });

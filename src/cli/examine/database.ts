@@ -7,6 +7,7 @@ import { examineServer as askServer } from "../../operations/examine-server.ts";
 import { sentenceOf } from "../explain.ts";
 import { examineDisk } from "./disk.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
+import { findDeletedLog } from "./log-file.ts";
 import { examineNodes } from "./nodes.ts";
 import { examineCommits, examineConnections, examineServer } from "./server.ts";
 import { examineStoredValues } from "./stored-values.ts";
@@ -19,6 +20,8 @@ export async function* examineDatabase(config: Config, now: () => number): Async
       return yield warning("database", `${location.path} is not there yet; "keyhold migrate" makes it`);
     }
     yield await examineDisk(dirname(location.path));
+    const deleted = findDeletedLog(location.path);
+    if (deleted !== undefined) return yield deleted;
   }
   const composition = await composeToRead(config).catch(refusal);
   if ("verdict" in composition) return yield composition;

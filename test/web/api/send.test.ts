@@ -1,19 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { json, openBrowser, problem, type Tab } from "./tab.ts";
+import { type Browser, closeBrowser, json, openFirstTab, problem, type Tab } from "./tab.ts";
 
-let browser: ReturnType<typeof openBrowser>;
+let browser: Browser;
 let tab: Tab;
 
 beforeEach(async () => {
-  vi.useFakeTimers();
-  browser = openBrowser();
-  tab = await browser.openTab();
+  ({ browser, tab } = await openFirstTab());
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(closeBrowser);
 
 describe("a request", () => {
   it("carries body and token, and asks no cache", async () => {

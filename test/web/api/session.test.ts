@@ -1,44 +1,31 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   AYSE,
+  type Browser,
+  closeBrowser,
   json,
   MEHMET,
-  openBrowser,
+  openFirstTab,
   problem,
-  type SessionServer,
-  serverOf,
   sessionOf,
+  settle,
   type Tab,
 } from "./tab.ts";
 
 const HINT = "keyhold.session";
 const KEY = "/api/v1/api-keys/me";
 
-let browser: ReturnType<typeof openBrowser>;
+let browser: Browser;
 let tab: Tab;
 
 beforeEach(async () => {
-  vi.useFakeTimers();
-  browser = openBrowser();
-  tab = await browser.openTab();
+  ({ browser, tab } = await openFirstTab());
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-function serverWith(parts: SessionServer): void {
-  browser.answerWith(serverOf(parts));
-}
+afterEach(closeBrowser);
 
 function logIn(who: Tab = tab): Promise<void> {
   return who.logIn(AYSE.email, "a password");
-}
-
-/** Lets everything happen that waits for nothing but promises. */
-async function settle(): Promise<void> {
-  await vi.advanceTimersByTimeAsync(0);
 }
 
 describe("a visit", () => {
@@ -49,7 +36,7 @@ describe("a visit", () => {
 
   it("takes up the session of an earlier one", async () => {
     browser.stored.set(HINT, "1");
-    serverWith({ refresh: () => sessionOf(AYSE, "token-1") });
+    browser.serve({ refresh: () => sessionOf(AYSE, "token-1") });
     await tab.start();
     expect(tab.state()).toEqual({ phase: "active", user: AYSE });
     expect(await tab.call("GET", KEY)).toEqual({ for: "token-1" });
@@ -59,7 +46,7 @@ describe("a visit", () => {
     "is nobody's when the server says %s, and the next one asks no more",
     async (code) => {
       browser.stored.set(HINT, "1");
-      serverWith({ refresh: () => problem(code, 401) });
+      browser.serve({ refresh: () => problem(code, 401) });
       await tab.start();
       expect([tab.state(), browser.stored.has(HINT)]).toEqual([{ phase: "anonymous" }, false]);
     },
@@ -69,7 +56,7 @@ describe("a visit", () => {
     browser.stored.set(HINT, "1");
     browser.answerWith(() => Promise.reject(new TypeError("no network")));
     await expect(tab.start()).rejects.toBeInstanceOf(tab.Unreachable);
-    serverWith({ refresh: () => problem("storage_busy", 503) });
+    browser.serve({ refresh: () => problem("storage_busy", 503) });
     await expect(tab.start()).rejects.toBeInstanceOf(tab.Refused);
     expect([tab.state(), browser.stored.has(HINT)]).toEqual([{ phase: "starting" }, true]);
   });
@@ -79,7 +66,7 @@ describe("a visit", () => {
       throw new DOMException("denied", "SecurityError");
     };
     vi.stubGlobal("localStorage", { getItem: deny, setItem: deny, removeItem: deny });
-    serverWith({ refresh: () => sessionOf(AYSE, "token-1") });
+    browser.serve({ refresh: () => sessionOf(AYSE, "token-1") });
     await tab.start();
     expect(tab.state()).toEqual({ phase: "active", user: AYSE });
   });
@@ -87,7 +74,7 @@ describe("a visit", () => {
 
 describe("a session", () => {
   it("leaves a hint in the storage and nothing else", async () => {
-    serverWith({});
+    browser.serve({});
     await logIn();
     expect(Object.fromEntries(browser.stored)).toEqual({ [HINT]: "1" });
     expect(browser.asked[0]?.body).toEqual({ email: AYSE.email, password: "a password" });
@@ -95,13 +82,13 @@ describe("a session", () => {
 
   it("stays nobody's after a wrong password", async () => {
     await tab.start();
-    serverWith({ login: () => problem("bad_credentials", 401) });
+    browser.serve({ login: () => problem("bad_credentials", 401) });
     await expect(logIn()).rejects.toMatchObject({ problem: { code: "bad_credentials" } });
     expect(tab.state()).toEqual({ phase: "anonymous" });
   });
 
   it("is renewed half a minute before its end, once for all requests of that moment", async () => {
-    serverWith({ refresh: () => sessionOf(AYSE, "token-2"), takes: ["token-1", "token-2"] });
+    browser.serve({ refresh: () => sessionOf(AYSE, "token-2"), takes: ["token-1", "token-2"] });
     await logIn();
     await vi.advanceTimersByTimeAsync(869_000);
     await tab.call("GET", KEY);
@@ -114,7 +101,7 @@ describe("a session", () => {
   });
 
   it("is renewed when the server no longer takes its token, and the request is sent again", async () => {
-    serverWith({ refresh: () => sessionOf(AYSE, "token-2"), takes: ["token-2"] });
+    browser.serve({ refresh: () => sessionOf(AYSE, "token-2"), takes: ["token-2"] });
     await logIn();
     expect(await tab.call("GET", KEY)).toEqual({ for: "token-2" });
     expect(browser.lines().slice(1)).toEqual([
@@ -125,7 +112,7 @@ describe("a session", () => {
   });
 
   it("passes on every other refusal, and no answer", async () => {
-    serverWith({});
+    browser.serve({});
     await logIn();
     browser.answerWith(() => problem("no_key", 404));
     await expect(tab.call("GET", KEY)).rejects.toMatchObject({ problem: { code: "no_key" } });
@@ -143,19 +130,19 @@ describe("a session", () => {
 
 describe("a session that ended", () => {
   it("holds what was asked for until the person has logged in again", async () => {
-    serverWith({ takes: [] });
+    browser.serve({ takes: [] });
     await logIn();
     const answer = tab.call("POST", KEY, { label: "typed" });
     await settle();
     expect(tab.state()).toEqual({ phase: "ended", user: AYSE });
-    serverWith({ login: () => sessionOf(AYSE, "token-3"), takes: ["token-3"] });
+    browser.serve({ login: () => sessionOf(AYSE, "token-3"), takes: ["token-3"] });
     await logIn();
     expect(await answer).toEqual({ for: "token-3" });
     expect(browser.asked.at(-1)?.body).toEqual({ label: "typed" });
   });
 
   it("fails what was asked for when it is given up", async () => {
-    serverWith({ takes: [] });
+    browser.serve({ takes: [] });
     await logIn();
     const answer = tab.call("GET", KEY).catch((error: unknown) => error);
     await settle();
@@ -165,18 +152,18 @@ describe("a session that ended", () => {
   });
 
   it("sends nothing of hers in the name of somebody else", async () => {
-    serverWith({ takes: [] });
+    browser.serve({ takes: [] });
     await logIn();
     const answer = tab.call("POST", KEY, { secret_key: "hers" }).catch((error: unknown) => error);
     await settle();
-    serverWith({ login: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
+    browser.serve({ login: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
     await tab.logIn(MEHMET.email, "another");
     expect(await answer).toBeInstanceOf(tab.SessionOver);
     expect(browser.lines().filter((line) => line.endsWith("token-9"))).toEqual([]);
   });
 
   it("is what somebody else's log-in in another tab means to this one", async () => {
-    serverWith({ refresh: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
+    browser.serve({ refresh: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
     await logIn();
     tab.call("POST", KEY, { secret_key: "hers" }).catch(() => {});
     await settle();
@@ -188,13 +175,13 @@ describe("a session that ended", () => {
 describe("an answer that comes late", () => {
   it("is shown to nobody when somebody else has logged in in this tab meanwhile", async () => {
     const late = Promise.withResolvers<Response>();
-    serverWith({});
+    browser.serve({});
     await logIn();
     browser.answerWith(() => late.promise);
     const answer = tab.call("GET", KEY).catch((error: unknown) => error);
     await settle();
     tab.giveUp();
-    serverWith({ login: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
+    browser.serve({ login: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
     await tab.logIn(MEHMET.email, "another");
     late.resolve(json({ label: "hers" }));
     expect(await answer).toBeInstanceOf(tab.SessionOver);
@@ -206,17 +193,17 @@ describe("an answer that comes late", () => {
     ["the next user", { phase: "active", user: MEHMET }],
   ])("and refuses a renewal brings no dialog to %s", async (_, expected) => {
     const late = Promise.withResolvers<Response>();
-    serverWith({ takes: [] });
+    browser.serve({ takes: [] });
     await logIn();
     const answer = tab.call("GET", KEY).catch((error: unknown) => error);
     await settle();
     const other = await browser.openTab();
-    serverWith({ refresh: () => late.promise });
+    browser.serve({ refresh: () => late.promise });
     await logIn(other);
     await settle();
     expect(browser.lines().at(-1)).toBe("POST /api/v1/auth/refresh");
     tab.giveUp();
-    serverWith({ login: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
+    browser.serve({ login: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
     if (expected.phase === "active") await tab.logIn(MEHMET.email, "another");
     late.resolve(problem("session_expired", 401));
     await settle();
@@ -227,7 +214,7 @@ describe("an answer that comes late", () => {
 
 describe("a request that waits for the log-in", () => {
   it("gives up after ten minutes, as the form forgets its secret, and not before", async () => {
-    serverWith({ takes: [] });
+    browser.serve({ takes: [] });
     await logIn();
     const outcome = vi.fn();
     tab.call("POST", KEY, { secret_key: "hers" }).catch(outcome);
@@ -235,7 +222,7 @@ describe("a request that waits for the log-in", () => {
     expect(outcome).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(outcome).toHaveBeenCalledWith(expect.any(tab.SessionOver));
-    serverWith({ login: () => sessionOf(AYSE, "token-3"), takes: ["token-3"] });
+    browser.serve({ login: () => sessionOf(AYSE, "token-3"), takes: ["token-3"] });
     await logIn();
     await settle();
     expect(browser.lines().filter((line) => line.endsWith("token-3"))).toEqual([]);
@@ -246,7 +233,7 @@ describe("a request that waits for the log-in", () => {
 describe("a server that takes none of its own tokens", () => {
   it("is not asked for ever", async () => {
     let renewals = 0;
-    serverWith({
+    browser.serve({
       refresh: () => {
         renewals += 1;
         return renewals < 20 ? sessionOf(AYSE, `token-${renewals}`) : problem("session_expired", 401);

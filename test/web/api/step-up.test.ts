@@ -1,43 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   AYSE,
+  type Browser,
+  closeBrowser,
   json,
   MEHMET,
-  openBrowser,
+  openFirstTab,
   problem,
   type Server,
   serverOf,
   sessionOf,
+  settle,
   type Tab,
 } from "./tab.ts";
 
 const KEY = "/api/v1/api-keys/me";
 const ACCOUNT = "/api/v1/auth/me";
 
-let browser: ReturnType<typeof openBrowser>;
+let browser: Browser;
 let tab: Tab;
 
 beforeEach(async () => {
-  vi.useFakeTimers();
-  browser = openBrowser();
-  tab = await browser.openTab();
-  browser.answerWith(serverOf({}));
+  ({ browser, tab } = await openFirstTab());
+  browser.serve({});
   await tab.logIn(AYSE.email, "a password");
   browser.answerWith(wanting);
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(closeBrowser);
 
 const wanting: Server = () => problem("step_up_required", 403);
 const content: Server = ({ body }) => json({ did: body ?? "it" });
-
-/** Lets everything happen that waits for nothing but promises. */
-async function settle(): Promise<void> {
-  await vi.advanceTimersByTimeAsync(0);
-}
 
 function failureOf(act: Promise<unknown>): Promise<unknown> {
   return act.then(
@@ -153,7 +146,7 @@ describe("deleting the account", () => {
     const failure = failureOf(other.call("GET", KEY));
     await settle();
     expect(other.state().phase).toBe("ended");
-    browser.answerWith(serverOf({}));
+    browser.serve({});
     await tab.deleteAccount();
     await settle();
     expect(await failure).toBeInstanceOf(other.SessionOver);
@@ -185,7 +178,7 @@ describe("what the server says of the user", () => {
 
 describe("logging in with a code", () => {
   it("sends it beside the password, and nothing where there is none", async () => {
-    browser.answerWith(serverOf({}));
+    browser.serve({});
     await tab.logIn(AYSE.email, "a password", "123456");
     expect(browser.asked.map(({ body }) => body)).toEqual([
       { email: AYSE.email, password: "a password" },

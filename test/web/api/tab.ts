@@ -45,7 +45,7 @@ export function sessionOf(user: typeof AYSE, access_token: string, expires_in = 
   return json({ access_token, token_type: "bearer", expires_in, user });
 }
 
-export interface SessionServer {
+interface SessionServer {
   readonly login?: Server;
   readonly refresh?: Server;
   readonly logout?: Server;
@@ -121,6 +121,9 @@ export function openBrowser() {
     answerWith(next: Server) {
       server = next;
     },
+    serve(parts: SessionServer) {
+      server = serverOf(parts);
+    },
     fire: (event: string) => listeners.get(event)?.(),
     /** The page anew, with a memory of its own. */
     async openTab() {
@@ -143,4 +146,23 @@ export function openBrowser() {
   };
 }
 
+/** For beforeEach: a browser with one tab, under a clock that is moved by hand. */
+export async function openFirstTab() {
+  vi.useFakeTimers();
+  const browser = openBrowser();
+  return { browser, tab: await browser.openTab() };
+}
+
+/** For afterEach. */
+export function closeBrowser(): void {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+}
+
+/** Lets everything happen that waits for nothing but promises. */
+export async function settle(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+export type Browser = ReturnType<typeof openBrowser>;
 export type Tab = Awaited<ReturnType<ReturnType<typeof openBrowser>["openTab"]>>;

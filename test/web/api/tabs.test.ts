@@ -1,47 +1,34 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   AYSE,
+  type Browser,
+  closeBrowser,
   MEHMET,
-  openBrowser,
+  openFirstTab,
   problem,
-  type SessionServer,
-  serverOf,
   sessionOf,
+  settle,
   type Tab,
 } from "./tab.ts";
 
 const KEY = "/api/v1/api-keys/me";
 
-let browser: ReturnType<typeof openBrowser>;
+let browser: Browser;
 let tab: Tab;
 
 beforeEach(async () => {
-  vi.useFakeTimers();
-  browser = openBrowser();
-  tab = await browser.openTab();
+  ({ browser, tab } = await openFirstTab());
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-function serverWith(parts: SessionServer): void {
-  browser.answerWith(serverOf(parts));
-}
+afterEach(closeBrowser);
 
 function logIn(who: Tab = tab): Promise<void> {
   return who.logIn(AYSE.email, "a password");
 }
 
-/** Lets everything happen that waits for nothing but promises. */
-async function settle(): Promise<void> {
-  await vi.advanceTimersByTimeAsync(0);
-}
-
 describe("logging out", () => {
   it("tells the server, forgets, and ends the session in other tabs", async () => {
-    serverWith({ refresh: () => sessionOf(AYSE, "token-2"), takes: ["token-1", "token-2"] });
+    browser.serve({ refresh: () => sessionOf(AYSE, "token-2"), takes: ["token-1", "token-2"] });
     await logIn();
     const other = await browser.openTab();
     await other.start();
@@ -54,7 +41,7 @@ describe("logging out", () => {
   });
 
   it("says when the server could not be told", async () => {
-    serverWith({});
+    browser.serve({});
     await logIn();
     browser.answerWith(() => Promise.reject(new TypeError("no network")));
     await tab.logOut();
@@ -67,7 +54,7 @@ describe("logging out", () => {
     ["storage_failed", 503],
     ["internal", 500],
   ])("says so when the server refused: %s", async (code, status) => {
-    serverWith({ logout: () => problem(code, status) });
+    browser.serve({ logout: () => problem(code, status) });
     await logIn();
     await tab.logOut();
     expect(tab.state()).toEqual({ phase: "anonymous", after: "untold" });
@@ -75,7 +62,7 @@ describe("logging out", () => {
   });
 
   it("renews first what is no longer fresh, and takes the new token back", async () => {
-    serverWith({ refresh: () => sessionOf(AYSE, "token-2") });
+    browser.serve({ refresh: () => sessionOf(AYSE, "token-2") });
     await logIn();
     await vi.advanceTimersByTimeAsync(870_000);
     await tab.logOut();
@@ -87,7 +74,7 @@ describe("logging out", () => {
   });
 
   it("renews a token that the server does not take, and takes the new one back", async () => {
-    serverWith({
+    browser.serve({
       refresh: () => sessionOf(AYSE, "token-2"),
       logout: ({ token }) =>
         token === "token-2" ? new Response(null, { status: 204 }) : problem("session_expired", 401),
@@ -99,7 +86,7 @@ describe("logging out", () => {
   });
 
   it("does not tell the server what it knows already: the session is over", async () => {
-    serverWith({ logout: () => problem("unauthenticated", 401) });
+    browser.serve({ logout: () => problem("unauthenticated", 401) });
     await logIn();
     await tab.logOut();
     expect(tab.state()).toEqual({ phase: "anonymous" });
@@ -107,7 +94,7 @@ describe("logging out", () => {
   });
 
   it("says so when the server takes none of the tokens that it gives", async () => {
-    serverWith({
+    browser.serve({
       refresh: () => sessionOf(AYSE, "token-2"),
       logout: () => problem("unauthenticated", 401),
     });
@@ -118,10 +105,10 @@ describe("logging out", () => {
   });
 
   it("ends no session of another user in other tabs", async () => {
-    serverWith({});
+    browser.serve({});
     await logIn();
     const other = await browser.openTab();
-    serverWith({ login: () => sessionOf(MEHMET, "token-9") });
+    browser.serve({ login: () => sessionOf(MEHMET, "token-9") });
     await other.logIn(MEHMET.email, "another");
     await other.logOut();
     await settle();
@@ -131,13 +118,13 @@ describe("logging out", () => {
 
 describe("logging in again in another tab", () => {
   it("as somebody else asks for nothing here, where a session ended", async () => {
-    serverWith({ takes: [] });
+    browser.serve({ takes: [] });
     await logIn();
     const answer = tab.call("GET", KEY).catch((error: unknown) => error);
     await settle();
     const before = browser.lines().length;
     const other = await browser.openTab();
-    serverWith({ login: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
+    browser.serve({ login: () => sessionOf(MEHMET, "token-9"), takes: ["token-9"] });
     await other.logIn(MEHMET.email, "another");
     await settle();
     expect(browser.lines().slice(before)).toEqual(["POST /api/v1/auth/login"]);
@@ -147,13 +134,13 @@ describe("logging in again in another tab", () => {
   });
 
   it("goes on here too, with what waited", async () => {
-    serverWith({ takes: [] });
+    browser.serve({ takes: [] });
     await logIn();
     const answer = tab.call("GET", KEY);
     await settle();
     expect(tab.state().phase).toBe("ended");
     const other = await browser.openTab();
-    serverWith({ refresh: () => sessionOf(AYSE, "token-5"), takes: ["token-5"] });
+    browser.serve({ refresh: () => sessionOf(AYSE, "token-5"), takes: ["token-5"] });
     await logIn(other);
     expect(await answer).toEqual({ for: "token-5" });
     expect(tab.state()).toEqual({ phase: "active", user: AYSE });

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { jsonLine } from "../../../api/audit-lines.ts";
 import { compose } from "../../../compose.ts";
 import { readConfig } from "../../../config.ts";
+import { presentAuditEntry } from "../../../http/present-audit.ts";
 import { type ArchiveFile, archiveAudit } from "../../../operations/archive-audit.ts";
 import type { Deps } from "../../../operations/deps.ts";
 import { verifyAudit } from "../../../operations/verify-audit.ts";
 import { type Command, DATA_DIR_OPTION, textOption, UsageError } from "../../command.ts";
 import { EXIT, say } from "../../terminal.ts";
-import { jsonLine } from "./entry-lines.ts";
 
 export const archive: Command = {
   name: "audit archive",
@@ -50,7 +51,7 @@ async function archiveInto(path: string, deps: Deps, before: number) {
   const hash = createHash("sha256");
   const file: ArchiveFile = {
     async put(entries) {
-      const text = entries.map(jsonLine).join("");
+      const text = entries.map((entry) => jsonLine(presentAuditEntry(entry))).join("");
       hash.update(text);
       await handle.appendFile(text);
     },

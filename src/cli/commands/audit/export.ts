@@ -1,10 +1,11 @@
 import { once } from "node:events";
+import { CSV_HEAD, csvLine, jsonLine } from "../../../api/audit-lines.ts";
 import { composeToRead } from "../../../compose.ts";
 import { readConfig } from "../../../config.ts";
+import { presentAuditEntry } from "../../../http/present-audit.ts";
 import { exportAudit } from "../../../operations/export-audit.ts";
 import { type Command, DATA_DIR_OPTION, textOption, UsageError } from "../../command.ts";
 import { EXIT, say } from "../../terminal.ts";
-import { CSV_HEAD, csvLine, jsonLine } from "./entry-lines.ts";
 
 export const exportEntries: Command = {
   name: "audit export",
@@ -24,7 +25,8 @@ export const exportEntries: Command = {
       if (format === "csv") terminal.out.write(CSV_HEAD);
       const count = await exportAudit(deps, textOption(options, "user"), async (entries) => {
         // A pipe that nobody empties must not fill the memory.
-        if (!terminal.out.write(entries.map(line).join(""))) await once(terminal.out, "drain");
+        if (!terminal.out.write(entries.map((entry) => line(presentAuditEntry(entry))).join("")))
+          await once(terminal.out, "drain");
       });
       say(terminal.err, count === 1 ? "1 entry" : `${count} entries`);
     } finally {

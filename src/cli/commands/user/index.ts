@@ -8,6 +8,7 @@ import { say } from "../../terminal.ts";
 import { accountCommand, choosePassword, GENERATE_OPTION, sessionsEnded } from "./account-command.ts";
 import { deleteAccount } from "./delete.ts";
 import { invite } from "./invite.ts";
+import { link } from "./link.ts";
 import { list } from "./list.ts";
 
 const create = accountCommand({
@@ -77,6 +78,7 @@ export const USER_COMMANDS: readonly Command[] = [
   list,
   create,
   invite,
+  link,
   activate,
   deactivate,
   passwordReset,
