@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /** A value that lives outside of React and can be watched. */
-export interface Store<T> {
+interface Store<T> {
   get(): T;
   set(value: T): void;
   watch(listener: () => void): () => void;

@@ -1,5 +1,5 @@
 /** What a browser says of itself; what is not said, or not known, is undefined. */
-export interface UserAgent {
+interface UserAgent {
   readonly browser: string | undefined;
   readonly system: string | undefined;
 }

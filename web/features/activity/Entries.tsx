@@ -3,8 +3,7 @@ import { useEffect, useRef } from "react";
 import { useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { Panel } from "../../ui/Panel.tsx";
-import { useProblemText } from "../../ui/problem-text.ts";
+import { NotLoaded } from "../../ui/LoadFailed.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { EntryList } from "./EntryList.tsx";
 import { type Filter, isFiltering, queryOf } from "./filter.ts";
@@ -13,7 +12,6 @@ import { readPage } from "./read-entries.ts";
 /** The entries that pass the filter, a page at a time. */
 export function Entries({ filter }: { filter: Filter }) {
   const { t } = useText();
-  const problemText = useProblemText();
   const list = useRef<HTMLDivElement>(null);
   const lastShown = useRef<number>(undefined);
   const query = queryOf(filter);
@@ -45,18 +43,9 @@ export function Entries({ filter }: { filter: Filter }) {
   }
 
   if (found.data === undefined && found.error === null) return <Skeleton lines={8} />;
-  const again = (
-    <Button isBusy={found.isFetching} onClick={() => void found.refetch()}>
-      {t("load_again")}
-    </Button>
-  );
   return (
     <div ref={list} className="stack" aria-busy={found.isFetching}>
-      {found.error === null ? null : (
-        <Panel tone="unknown" title={t("activity.failed")} actions={again}>
-          <p>{problemText(found.error)}</p>
-        </Panel>
-      )}
+      {found.error === null ? null : <NotLoaded title={t("activity.failed")} query={found} />}
       <EntryList entries={entries} isUtc={filter.isUtc} />
       {count === 0 && found.error === null ? (
         <p className="card">

@@ -1,10 +1,10 @@
+import { CSV_HEAD, csvLine, jsonLine } from "../../../src/api/audit-lines.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { downloadText } from "../../ui/download.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { useAct } from "../../ui/use-act.ts";
-import { CSV_HEAD, csvLine, jsonLine } from "./export-lines.ts";
 import { readAll } from "./read-entries.ts";
 
 const FORMATS = {

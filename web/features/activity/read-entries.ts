@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditPage } from "../../../src/api/audit.ts";
 import { call } from "../../api/session.ts";
 
-export const PAGE = 50;
+const PAGE = 50;
 const LARGEST = 500;
 /** With a filter the server looks through some thousand entries at a time; so often it is asked before somebody is. */
 const ASKED_AT_ONCE = 10;

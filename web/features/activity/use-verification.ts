@@ -10,7 +10,7 @@ export interface Verification extends Outcome {
   readonly server: AuditVerdict | undefined;
 }
 
-export type VerificationState =
+type VerificationState =
   | { readonly phase: "idle" }
   | { readonly phase: "running"; readonly done: number; readonly total: number }
   | { readonly phase: "done"; readonly result: Verification }

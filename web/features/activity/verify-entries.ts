@@ -1,9 +1,9 @@
 import type { AuditEntry } from "../../../src/api/audit.ts";
 
 /** What is wrong with an entry. */
-export type FaultKind = "altered" | "details" | "shown" | "link" | "missing" | "head";
+type FaultKind = "altered" | "details" | "shown" | "link" | "missing" | "head";
 
-export interface Fault {
+interface Fault {
   readonly kind: FaultKind;
   /** The entry that comes first in the chain of those that are wrong. */
   readonly sequence: number;

@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button.tsx";
 import { ErrorSummary } from "../../ui/ErrorSummary.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { useFieldErrors } from "../../ui/field-errors.ts";
+import { LabelInput } from "../../ui/LabelInput.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { useProblemText } from "../../ui/problem-text.ts";
 import { type Draft, limitsOf, readDraft } from "./draft.ts";
@@ -99,17 +100,7 @@ export function BotForm({ initial, isNew, action, busy, uncertain, send }: BotFo
         </Panel>
       )}
       <Field label={t("bots.name")} hint={t("bots.name.hint")} error={errors.textOf("label")}>
-        {(wiring) => (
-          <input
-            {...wiring}
-            className="input"
-            name="label"
-            type="text"
-            autoComplete="off"
-            defaultValue={initial.label}
-            readOnly={isBusy}
-          />
-        )}
+        {(wiring) => <LabelInput {...wiring} defaultValue={initial.label} readOnly={isBusy} />}
       </Field>
       <PresetChoice chosen={draft.preset} />
       {draft.preset === "read" ? null : <TradeLimits key={draft.preset} {...parts} />}

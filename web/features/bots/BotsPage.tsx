@@ -4,10 +4,10 @@ import type { VirtualKey } from "../../../src/api/virtual-keys.ts";
 import { Unreachable } from "../../api/problem.ts";
 import { apiKeyQuery, botsQuery } from "../../api/queries.ts";
 import { useText } from "../../i18n/i18n.tsx";
+import { LoadFailed } from "../../ui/LoadFailed.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { BotList } from "./BotList.tsx";
-import { LoadFailed } from "./LoadFailed.tsx";
 import { NoBots } from "./NoBots.tsx";
 import { NoExchangeKey } from "./NoExchangeKey.tsx";
 import { RevokedBots } from "./RevokedBots.tsx";
@@ -18,12 +18,13 @@ import "./bots.css";
 export function BotsPage() {
   const { t } = useText();
   const { data: key } = useQuery(apiKeyQuery);
-  const { data: bots, error, isFetching, refetch } = useQuery(botsQuery);
+  const query = useQuery(botsQuery);
+  const { data: bots, error } = query;
   const hasFailed = error !== null && !(error instanceof Unreachable && bots !== undefined);
   const isKeyUsable = key == null || (key.is_valid && !key.is_frozen);
   return (
     <div className="stack">
-      {hasFailed ? <LoadFailed error={error} isBusy={isFetching} retry={() => void refetch()} /> : null}
+      {hasFailed ? <LoadFailed title={t("bots.failed")} query={query} /> : null}
       {key === null ? <NoExchangeKey /> : null}
       {isKeyUsable ? null : (
         <Panel tone="warn" title={t("bots.key_not_usable")}>

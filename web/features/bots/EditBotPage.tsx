@@ -8,13 +8,13 @@ import { call } from "../../api/session.ts";
 import { useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
+import { LoadFailed } from "../../ui/LoadFailed.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { toast } from "../../ui/toast.ts";
 import { BotForm } from "./BotForm.tsx";
 import { changeOf, type Draft, draftOf } from "./draft.ts";
 import { isWider } from "./is-wider.ts";
-import { LoadFailed } from "./LoadFailed.tsx";
 import { limitsSentence } from "./limits-sentence.ts";
 import { keepBot } from "./stored-bots.ts";
 import "./bots.css";
@@ -23,10 +23,11 @@ import "./bots.css";
 export function EditBotPage() {
   const { t } = useText();
   const { id } = useParams<{ id: string }>();
-  const { data, error, isFetching, refetch } = useQuery(botsQuery);
+  const query = useQuery(botsQuery);
+  const { data, error } = query;
   if (data === undefined) {
     if (error === null) return <Skeleton lines={8} />;
-    return <LoadFailed error={error} isBusy={isFetching} retry={() => void refetch()} />;
+    return <LoadFailed title={t("bots.failed")} query={query} />;
   }
   const bot = data.find((each) => String(each.id) === id);
   if (bot === undefined) return <Panel tone="note" title={t("bots.edit.unknown")} />;

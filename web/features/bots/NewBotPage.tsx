@@ -5,11 +5,11 @@ import type { VirtualKey } from "../../../src/api/virtual-keys.ts";
 import { apiKeyQuery } from "../../api/queries.ts";
 import { call } from "../../api/session.ts";
 import { useText } from "../../i18n/i18n.tsx";
+import { LoadFailed } from "../../ui/LoadFailed.tsx";
 import { trimEnds } from "../../ui/label.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { BotForm } from "./BotForm.tsx";
 import { type Draft, keyOf, limitsOf, newDraft, PRESETS } from "./draft.ts";
-import { LoadFailed } from "./LoadFailed.tsx";
 import { NoExchangeKey } from "./NoExchangeKey.tsx";
 // With the page, and not after it: a secret that was made could be shown by nothing else.
 import { type CreatedKey, SecretDialog } from "./SecretDialog.tsx";
@@ -18,7 +18,7 @@ import "./bots.css";
 
 /** Gives a bot a key of its own. Its secret is in the state of this page until the dialog is left, and nowhere else. */
 export function NewBotPage() {
-  const { language } = useText();
+  const { t, language } = useText();
   const [, navigate] = useLocation();
   const preset = presetIn(useSearch());
   const [initial] = useState(() => newDraft(preset, Date.now()));
@@ -40,7 +40,7 @@ export function NewBotPage() {
   useForgetOnLeaving(created !== undefined, leave);
   if (key.data === undefined) {
     if (key.error === null) return <Skeleton lines={8} />;
-    return <LoadFailed error={key.error} isBusy={key.isFetching} retry={() => void key.refetch()} />;
+    return <LoadFailed title={t("key.load_failed")} query={key} />;
   }
   if (key.data === null) return <NoExchangeKey />;
   return (

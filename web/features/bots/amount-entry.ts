@@ -1,7 +1,7 @@
 import type { Language } from "../../i18n/i18n.tsx";
 
 /** What an amount that somebody typed can mean. Decimals are as the server takes them: digits and a dot. */
-export type AmountReading =
+type AmountReading =
   | { readonly kind: "empty" }
   | { readonly kind: "amount"; readonly decimal: string }
   /** Both are good readings, one a thousand times the other: only whoever typed it knows which. */

@@ -86,7 +86,7 @@ export function draftOf(bot: VirtualKey, language: Language): Draft {
   };
 }
 
-export function presetOf({ permissions, unlimited }: BotLimits): Preset {
+function presetOf({ permissions, unlimited }: BotLimits): Preset {
   if (!permissions.includes("trade")) return "read";
   return unlimited ? "unlimited" : "limited";
 }

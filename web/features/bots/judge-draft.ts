@@ -53,7 +53,7 @@ function judgeSymbols(typed: string, isNeeded: boolean): FieldFault | undefined 
   return odd === undefined ? undefined : { id: "bots.symbols.form", values: { symbol: odd } };
 }
 
-export function judgeAmount(typed: string, language: Language, isNeeded: boolean): FieldFault | undefined {
+function judgeAmount(typed: string, language: Language, isNeeded: boolean): FieldFault | undefined {
   const reading = readAmount(typed, language);
   if (reading.kind === "empty") return isNeeded ? { id: "bots.amount.empty" } : undefined;
   if (reading.kind === "ambiguous") return { id: "bots.amount.ambiguous" };

@@ -6,6 +6,7 @@ import { ErrorSummary } from "../../ui/ErrorSummary.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { useFieldErrors } from "../../ui/field-errors.ts";
 import { forgetLastMatch } from "../../ui/forget-last-match.ts";
+import { LabelInput } from "../../ui/LabelInput.tsx";
 import { ApiKeyField, useLengthDoubt } from "./ApiKeyField.tsx";
 import { AskingStatus } from "./AskingStatus.tsx";
 import { ExchangeChoice } from "./ExchangeChoice.tsx";
@@ -116,17 +117,7 @@ export function KeyForm({ exchange, isReplacement = false, initial, store, ...pr
         )}
       </Field>
       <Field label={t("key.label")} hint={t("key.label.hint")} error={errors.textOf("label")}>
-        {(wiring) => (
-          <input
-            {...wiring}
-            className="input"
-            name="label"
-            type="text"
-            autoComplete="off"
-            defaultValue={initial?.label}
-            readOnly={isAsking}
-          />
-        )}
+        {(wiring) => <LabelInput {...wiring} defaultValue={initial?.label} readOnly={isAsking} />}
       </Field>
       <div className="row">
         <Button type="submit" tone="primary" className="button-wide" isBusy={isAsking}>

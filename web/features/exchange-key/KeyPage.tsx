@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Unreachable } from "../../api/problem.ts";
 import { apiKeyQuery } from "../../api/queries.ts";
 import { useText } from "../../i18n/i18n.tsx";
+import { LoadFailed } from "../../ui/LoadFailed.tsx";
 import { PageTitle } from "../../ui/PageTitle.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { AddKey } from "./AddKey.tsx";
 import { KeyView } from "./KeyView.tsx";
-import { LoadFailed } from "./LoadFailed.tsx";
 import { useTurns } from "./use-turns.ts";
 import "./exchange-key.css";
 
@@ -26,7 +26,7 @@ export function KeyPage() {
         </Panel>
       )}
       {key.error === null || (key.error instanceof Unreachable && key.data !== undefined) ? null : (
-        <LoadFailed error={key.error} isBusy={key.isFetching} retry={() => void key.refetch()} />
+        <LoadFailed title={t("key.load_failed")} query={key} />
       )}
       {key.data === undefined ? (
         key.error === null ? (

@@ -6,6 +6,7 @@ import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
 import type { FieldFault } from "../../ui/field-errors.ts";
+import { LabelInput } from "../../ui/LabelInput.tsx";
 import { judgeLabel, trimEnds } from "../../ui/label.ts";
 import { useProblemText } from "../../ui/problem-text.ts";
 import { keepKey } from "./stored-key.ts";
@@ -83,12 +84,9 @@ function LabelForm({ apiKey, headingId, onDone }: LabelFormProps) {
       </h2>
       <Field label={t("key.label.short")} error={error}>
         {(wiring) => (
-          <input
+          <LabelInput
             {...wiring}
             ref={input}
-            className="input"
-            name="label"
-            autoComplete="off"
             defaultValue={apiKey.label ?? ""}
             readOnly={isBusy}
             onInput={() => setFault(undefined)}

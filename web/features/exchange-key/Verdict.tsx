@@ -8,7 +8,7 @@ import { findingOf, useNoticeWords } from "./notice-words.ts";
 import { permissionWithSwitch } from "./permission-names.ts";
 
 /** What was to become of the key decides what the failure has left as it was. */
-export type KeyKind = "new" | "replacement";
+type KeyKind = "new" | "replacement";
 
 interface VerdictProps {
   exchange: string;

@@ -2,7 +2,7 @@ import type { ApiKey } from "../../../src/api/api-keys.ts";
 import type { MessageId } from "../../i18n/i18n.tsx";
 import type { Tone } from "../../ui/tone.tsx";
 
-export interface StateBadge {
+interface StateBadge {
   readonly tone: Tone;
   readonly text: MessageId;
 }
@@ -68,7 +68,7 @@ export function canUnfreeze(key: ApiKey): boolean {
   return freezer === "user" || (freezer === "keyhold" && key.is_valid);
 }
 
-export type FirstAct = "check" | "unfreeze" | "replace" | "bot" | "none";
+type FirstAct = "check" | "unfreeze" | "replace" | "bot" | "none";
 
 /** What is to be done about a key before anything else: that one button stands out. */
 export function firstAct(key: ApiKey, now: number): FirstAct {

@@ -24,7 +24,7 @@ export function findingOf({ code, params, detail, hint }: Problem): Finding {
   return { code: typeof reason === "string" ? reason : code, params, message: detail, hint: hint ?? null };
 }
 
-export interface NoticeWords {
+interface NoticeWords {
   readonly message: string;
   /** What to do about it. */
   readonly remedy: string | undefined;

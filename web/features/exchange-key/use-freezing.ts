@@ -15,7 +15,7 @@ export interface Left {
   readonly cancelled?: CancelledOrders;
 }
 
-export type Question = "unfreeze" | "cancel";
+type Question = "unfreeze" | "cancel";
 
 /** Stopping is one press; giving power back, and what cannot be taken back, is asked about. */
 export interface Freezing {

@@ -6,7 +6,7 @@ import { readKeyAgain } from "./stored-key.ts";
 const WHEN_ALL_IS_DECIDED_MS = 12_000;
 
 /** What came of handing a key over. Nothing of the key itself is in here. */
-export type Submission =
+type Submission =
   | { readonly phase: "idle" }
   | { readonly phase: "asking"; readonly exchange: string }
   | { readonly phase: "failed"; readonly exchange: string; readonly error: unknown };

@@ -6,29 +6,21 @@ import { useText } from "../../i18n/i18n.tsx";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { DeletionDialog } from "../../ui/DeletionDialog.tsx";
-import { Panel } from "../../ui/Panel.tsx";
-import { useProblemText } from "../../ui/problem-text.ts";
+import { NotLoaded } from "../../ui/LoadFailed.tsx";
 
 /** Offered once it is known what goes with the account. */
 export function DeleteAccount({ email }: { email: string }) {
   const { t } = useText();
-  const problemText = useProblemText();
   const [isOpen, setOpen] = useState(false);
-  const { data: key, error, isFetching, refetch } = useQuery(apiKeyQuery);
+  const query = useQuery(apiKeyQuery);
+  const { data: key, error } = query;
   const isUnknown = key === undefined;
-  const again = (
-    <Button isBusy={isFetching} onClick={() => void refetch()}>
-      {t("load_again")}
-    </Button>
-  );
   return (
     <section className="card stack" aria-labelledby="delete-account">
       <h2 id="delete-account">{t("account.title")}</h2>
       <p>{t("account.text")}</p>
       {isUnknown && error !== null ? (
-        <Panel tone="unknown" title={t("key.load_failed")} actions={again}>
-          <p>{problemText(error)}</p>
-        </Panel>
+        <NotLoaded title={t("key.load_failed")} query={query} />
       ) : (
         <div className="row">
           <Button

@@ -8,19 +8,19 @@ import { useText } from "../../i18n/i18n.tsx";
 import { useAgentName } from "../../ui/agent-name.ts";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { NotLoaded } from "../../ui/LoadFailed.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { useProblemText } from "../../ui/problem-text.ts";
 import { useAct } from "../../ui/use-act.ts";
 import { SessionRow } from "./SessionRow.tsx";
 
 /** Where the account is logged in; every place but this one can be ended from here. */
 export function Sessions() {
   const { t } = useText();
-  const problemText = useProblemText();
   const nameOf = useAgentName();
   const rows = useRef<HTMLUListElement>(null);
   const others = useAct();
-  const { data, error, isFetching, refetch } = useQuery(sessionsQuery);
+  const query = useQuery(sessionsQuery);
+  const { data, error } = query;
 
   async function end(session: Session) {
     const next = rowToFocus(data ?? [], session.id);
@@ -37,11 +37,6 @@ export function Sessions() {
     focusRow(rows.current, data?.find(({ is_current }) => is_current)?.id);
   }
 
-  const again = (
-    <Button isBusy={isFetching} onClick={() => void refetch()}>
-      {t("load_again")}
-    </Button>
-  );
   return (
     <section
       className="card stack"
@@ -50,11 +45,7 @@ export function Sessions() {
     >
       <h2 id="sessions">{t("sessions.title")}</h2>
       <p>{t("sessions.text")}</p>
-      {data === undefined && error !== null ? (
-        <Panel tone="unknown" title={t("sessions.failed")} actions={again}>
-          <p>{problemText(error)}</p>
-        </Panel>
-      ) : null}
+      {data === undefined && error !== null ? <NotLoaded title={t("sessions.failed")} query={query} /> : null}
       {data === undefined ? null : (
         <ul ref={rows} className="sessions" aria-labelledby="sessions">
           {data.map((each) => (

@@ -5,9 +5,9 @@ import type { ActivatedApiKey, GeneratedKey } from "../../../../src/api/generate
 import { apiKeyQuery, generatedKeysQuery, queries } from "../../../api/queries.ts";
 import { call } from "../../../api/session.ts";
 import { useText } from "../../../i18n/i18n.tsx";
+import { LoadFailed } from "../../../ui/LoadFailed.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
-import { LoadFailed } from "../LoadFailed.tsx";
 import { Steps } from "../Steps.tsx";
 import { keepKey } from "../stored-key.ts";
 import { ActivateForm } from "./ActivateForm.tsx";
@@ -21,7 +21,8 @@ import "../exchange-key.css";
 export function FinishPage() {
   const { t } = useText();
   const { id } = useParams<{ id: string }>();
-  const { data: keys, error, isFetching, refetch } = useQuery(generatedKeysQuery);
+  const query = useQuery(generatedKeysQuery);
+  const { data: keys, error } = query;
   const [stored, setStored] = useState<Stored>();
   const begun = useRef<GeneratedKey>(undefined);
   const pair = keys?.find((each) => String(each.id) === id);
@@ -47,7 +48,7 @@ export function FinishPage() {
     );
   }
   if (error === null) return <Skeleton lines={8} />;
-  return <LoadFailed error={error} isBusy={isFetching} retry={() => void refetch()} />;
+  return <LoadFailed title={t("key.load_failed")} query={query} />;
 }
 
 interface FinishProps {

@@ -5,11 +5,11 @@ import type { ApiKey, ReplacedApiKey } from "../../../../src/api/api-keys.ts";
 import { apiKeyQuery } from "../../../api/queries.ts";
 import { call } from "../../../api/session.ts";
 import { useText } from "../../../i18n/i18n.tsx";
+import { LoadFailed } from "../../../ui/LoadFailed.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import type { KeyEntries } from "../entries.ts";
 import { KeyForm } from "../KeyForm.tsx";
-import { LoadFailed } from "../LoadFailed.tsx";
 import { Steps } from "../Steps.tsx";
 import { keepKey } from "../stored-key.ts";
 import { Outcome, type Stored } from "./Outcome.tsx";
@@ -22,10 +22,11 @@ import "../exchange-key.css";
 /** A new key in the place of the stored one, without a gap for bots. */
 export function ReplacePage() {
   const { t } = useText();
-  const { data: key, error, isFetching, refetch } = useQuery(apiKeyQuery);
+  const query = useQuery(apiKeyQuery);
+  const key = query.data;
   if (key === undefined) {
-    if (error === null) return <Skeleton lines={8} />;
-    return <LoadFailed error={error} isBusy={isFetching} retry={() => void refetch()} />;
+    if (query.error === null) return <Skeleton lines={8} />;
+    return <LoadFailed title={t("key.load_failed")} query={query} />;
   }
   if (key === null) {
     return (

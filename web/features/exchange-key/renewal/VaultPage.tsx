@@ -6,11 +6,12 @@ import { useText } from "../../../i18n/i18n.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { Field } from "../../../ui/Field.tsx";
 import type { FieldFault } from "../../../ui/field-errors.ts";
+import { LabelInput } from "../../../ui/LabelInput.tsx";
+import { LoadFailed } from "../../../ui/LoadFailed.tsx";
 import { judgeLabel, trimEnds } from "../../../ui/label.ts";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { ExchangeChoice } from "../ExchangeChoice.tsx";
-import { LoadFailed } from "../LoadFailed.tsx";
 import { StepHeading } from "./StepHeading.tsx";
 import { UnfinishedKeys } from "./UnfinishedKeys.tsx";
 import { useGenerate } from "./use-generate.ts";
@@ -20,12 +21,12 @@ import "../exchange-key.css";
 export function VaultPage() {
   const { t } = useText();
   const { data: key } = useQuery(apiKeyQuery);
-  const { data: about, error, isFetching, refetch } = useQuery(aboutQuery);
+  const about = useQuery(aboutQuery);
   if (key != null) return <Redirect to="/key/replace" replace />;
-  const first = about?.exchanges[0]?.id;
+  const first = about.data?.exchanges[0]?.id;
   if (first === undefined) {
-    if (error === null) return <Skeleton lines={8} />;
-    return <LoadFailed error={error} isBusy={isFetching} retry={() => void refetch()} />;
+    if (about.error === null) return <Skeleton lines={8} />;
+    return <LoadFailed title={t("key.load_failed")} query={about} />;
   }
   return (
     <>
@@ -65,16 +66,7 @@ function Begin({ first }: { first: string }) {
         error={fault === undefined ? undefined : t(fault.id, fault.values)}
       >
         {(wiring) => (
-          <input
-            {...wiring}
-            ref={input}
-            className="input"
-            name="label"
-            type="text"
-            autoComplete="off"
-            readOnly={isBusy}
-            onInput={() => setFault(undefined)}
-          />
+          <LabelInput {...wiring} ref={input} readOnly={isBusy} onInput={() => setFault(undefined)} />
         )}
       </Field>
       <div className="row">
