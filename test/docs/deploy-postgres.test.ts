@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { freePort } from "../../src/cli/listen.ts";
 import { build, newFolder, ROOT, removeFolders } from "../cli/program.ts";
 import { findBinaries } from "../postgres/binaries.ts";
-import { openSurroundings, runLines, type Surroundings } from "./run-lines.ts";
+import { openSurroundings, PATIENCE_MS, runLines, type Surroundings } from "./run-lines.ts";
 import { type Machine, makeStandIns, rewrite } from "./stand-ins.ts";
 
 const text = readFileSync(join(ROOT, "docs/deploy.md"), "utf8");
@@ -52,35 +52,39 @@ export DATABASE_URL=$(sed 's/@postgres:5432/@${host}/' "$CLONE/secrets/database_
 export FERNET_KEY_FILE=$CLONE/secrets/fernet_key JWT_SECRET_FILE=$CLONE/secrets/jwt_secret
 keyhold migrate && echo "== compose's database is ready"`;
 
-it("every command of docs/deploy.md that is not marked does its work, in the order in which it stands", async () => {
-  const server = new URL(surroundings.postgres.adminUrl);
-  const machine = await makeMachine(server.host);
-  const bin = makeStandIns(machine);
-  const clone = join(machine.root, "clone");
-  mkdirSync(join(clone, "runtime"), { recursive: true });
-  const port = String(await freePort("127.0.0.1"));
-  const ends = `trap 'for file in ${machine.root}/run/*.pid ${machine.root}/tmp/nginx.pid; do [[ ! -e $file ]] || kill $(cat $file); done' EXIT`;
-  const prepared = `${ends}\ncp ${ROOT}/runtime/SHA256SUMS runtime/\n${rewrite(machine, script).replaceAll("8700", port)}`;
-  const { code, said } = await runLines(`${prepared}\n${COMPOSE_DATABASE(server.host)}`, {
-    cwd: clone,
-    env: {
-      PATH: `${bin}:${machine.root}/usr/local/sbin:${findBinaries()}:${process.env.PATH}`,
-      HOME: machine.root,
-      CLONE: clone,
-      PORT: port,
-      ...surroundings.environment,
-      PGDATABASE: "postgres",
-    },
-  });
-  expect(code, said).toBe(0);
-  expect(said).toContain(`== block ${blocks.findLastIndex(({ isRun }) => isRun) + 1}\n`);
-  expect(said.match(/ayse@example\.com/g)?.length, said).toBeGreaterThanOrEqual(2);
-  expect(said).toMatch(/^node-linux-\w+\/bin\/node: OK$/m);
-  expect(said.match(/^keyhold_ready 1$/gm)).toHaveLength(2);
-  expect(said).toMatch(/^\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z\.backup$/m);
-  expect(said).not.toMatch(/^bad /m);
-  expect(said).toContain("== compose's database is ready");
-}, 240_000);
+it(
+  "every command of docs/deploy.md that is not marked does its work, in the order in which it stands",
+  async () => {
+    const server = new URL(surroundings.postgres.adminUrl);
+    const machine = await makeMachine(server.host);
+    const bin = makeStandIns(machine);
+    const clone = join(machine.root, "clone");
+    mkdirSync(join(clone, "runtime"), { recursive: true });
+    const port = String(await freePort("127.0.0.1"));
+    const ends = `trap 'for file in ${machine.root}/run/*.pid ${machine.root}/tmp/nginx.pid; do [[ ! -e $file ]] || kill $(cat $file); done' EXIT`;
+    const prepared = `${ends}\ncp ${ROOT}/runtime/SHA256SUMS runtime/\n${rewrite(machine, script).replaceAll("8700", port)}`;
+    const { code, said } = await runLines(`${prepared}\n${COMPOSE_DATABASE(server.host)}`, {
+      cwd: clone,
+      env: {
+        PATH: `${bin}:${machine.root}/usr/local/sbin:${findBinaries()}:${process.env.PATH}`,
+        HOME: machine.root,
+        CLONE: clone,
+        PORT: port,
+        ...surroundings.environment,
+        PGDATABASE: "postgres",
+      },
+    });
+    expect(code, said).toBe(0);
+    expect(said).toContain(`== block ${blocks.findLastIndex(({ isRun }) => isRun) + 1}\n`);
+    expect(said.match(/ayse@example\.com/g)?.length, said).toBeGreaterThanOrEqual(2);
+    expect(said).toMatch(/^node-linux-\w+\/bin\/node: OK$/m);
+    expect(said.match(/^keyhold_ready 1$/gm)).toHaveLength(2);
+    expect(said).toMatch(/^\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z\.backup$/m);
+    expect(said).not.toMatch(/^bad /m);
+    expect(said).toContain("== compose's database is ready");
+  },
+  PATIENCE_MS,
+);
 
 it("what docs/deploy.md leaves out of the tests is what needs an engine, an account of its images, or packages", () => {
   const left = blocks.filter(({ isRun }) => !isRun).map(({ block }) => block);

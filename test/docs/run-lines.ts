@@ -37,7 +37,12 @@ export async function openSurroundings(): Promise<Surroundings> {
   };
 }
 
-/** Runs lines in a shell that ends at the first that fails; answers its exit code and all that was said. */
+/** Far longer than any document takes, on a machine at a quarter of its speed too. */
+const DEADLINE_MS = 8 * 60_000;
+/** For the test: what was said until the deadline is still told. */
+export const PATIENCE_MS = DEADLINE_MS + 60_000;
+
+/** Runs lines in a shell that ends at the first that fails, or at the deadline; answers its exit code and all that was said. */
 export async function runLines(
   lines: string,
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
@@ -45,6 +50,8 @@ export async function runLines(
   const shell = spawn("bash", ["-euo", "pipefail", "-c", lines], {
     cwd,
     env,
+    // In a group of its own, so that all of it can be ended.
+    detached: true,
     // Fed from a socket, bash takes itself for a remote shell and runs the machine's own files first.
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -54,6 +61,14 @@ export async function runLines(
       said += chunk;
     });
   }
+  const deadline = setTimeout(() => {
+    said += "\n== ended at the deadline\n";
+    if (shell.pid !== undefined) process.kill(-shell.pid);
+    // Whatever left the group may hold them.
+    shell.stdout.destroy();
+    shell.stderr.destroy();
+  }, DEADLINE_MS);
   const [code] = await once(shell, "close");
-  return { code: Number(code), said };
+  clearTimeout(deadline);
+  return { code: code ?? -1, said };
 }

@@ -28,11 +28,17 @@ start() {
   bash -ec "$(commands ExecStartPost)"
 }
 
+# Whoever inherits what has ended may be slow to bury it.
+runs() { [[ -e /proc/$1/stat && $(sed 's/.*) //' "/proc/$1/stat" 2> /dev/null) != Z* ]]; }
+
 stop() {
-  local pid
+  local pid deadline=$((SECONDS + $(setting "$1" TimeoutStopSec)))
   pid=$(cat "$ROOT/run/$1.pid")
   kill "$pid"
-  while kill -0 "$pid" 2> /dev/null; do sleep 0.05; done
+  while runs "$pid"; do
+    if ((SECONDS > deadline)); then echo "$1 does not stop:" && cat "$ROOT/run/$1.log" && exit 1; fi >&2
+    sleep 0.05
+  done
   rm "$ROOT/run/$1.pid"
 }
 
