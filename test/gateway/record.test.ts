@@ -101,7 +101,6 @@ test("reads and uses are counted, and written down within a second", async () =>
             "GET /api/v3/account",
           )
         )[0]?.count,
-      { timeout: 5_000 },
     )
     .toBe(3);
   expect((await desk.view()).last_used_at).not.toBeNull();

@@ -265,7 +265,7 @@ test("what cannot be recorded in time is 503 audit_unavailable, and nothing has 
     body: { label: "late" },
   });
   expect([answer.status, answer.body.code]).toEqual([503, "audit_unavailable"]);
-  expect(performance.now() - since).toBeLessThan(3_500);
+  expect(performance.now() - since).toBeLessThan(10_000);
   expect(await everything()).toEqual(before);
   await keyhold.database.query("rollback");
   expect(

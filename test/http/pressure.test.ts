@@ -121,8 +121,8 @@ describe("a connection", () => {
       silent.write("nonsense\r\n\r\n"),
     );
     silent.on("data", () => undefined).on("error", () => undefined);
-    await expect.poll(() => connectionsOf(app.server), { timeout: 5_000 }).toBe(1);
-    await expect.poll(() => connectionsOf(app.server), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => connectionsOf(app.server)).toBe(1);
+    await expect.poll(() => connectionsOf(app.server)).toBe(0);
     silent.destroy();
   });
 
@@ -132,6 +132,6 @@ describe("a connection", () => {
     const since = performance.now();
     const { heard } = await talk("GET /healthz HTTP/1.1\r\nX-Slow: ", () => "a");
     expect(heard).toMatch(/^HTTP\/1\.1 400 [\s\S]*it did not arrive in time/);
-    expect(performance.now() - since).toBeLessThan(4_000);
+    expect(performance.now() - since).toBeLessThan(10_000);
   });
 });

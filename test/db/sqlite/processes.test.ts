@@ -19,6 +19,6 @@ describe("two processes that write one file", () => {
     expect(report.faults).toEqual([]);
     expect([report.own, report.other].every((count) => count > 0)).toBe(true);
     // The figure that counts comes from bench/campaign/two-writers.ts; waiting inside SQLite would show as 2,000 ms.
-    expect(report.delayMs.max).toBeLessThan(1_000);
+    expect(report.delayMs.max).toBeLessThan(1_900);
   });
 });
