@@ -20,10 +20,10 @@ it("a job that takes longer than its lease stays in the hand of the node that is
   const runner = startJobs(desk.deps, [slow], watch, { beatMs: 10, stopMs: 200 });
   const lease = async () =>
     Number((await desk.rows("select lease_expires_at from jobs"))[0]?.lease_expires_at);
-  await vi.waitFor(async () => expect(await lease()).toBe(desk.deps.now() + LEASE_MS));
+  await expect.poll(lease).toBe(desk.deps.now() + LEASE_MS);
   desk.wait(LEASE_MS - 1);
   vi.advanceTimersByTime(LEASE_MS / 6);
-  await vi.waitFor(async () => expect(await lease()).toBe(desk.deps.now() + LEASE_MS));
+  await expect.poll(lease).toBe(desk.deps.now() + LEASE_MS);
   desk.wait(1);
   const heir = { ...desk.deps, node: { ...desk.deps.node, id: "heir" } };
   expect(await takeJob(heir, slow)).toBe(false);

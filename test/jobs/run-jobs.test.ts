@@ -21,6 +21,11 @@ afterEach(async () => {
   await desk.close();
 });
 
+/** vi.waitFor gives up after one second. */
+function soon<T>(holds: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(holds, { timeout: 10_000 });
+}
+
 /** The same database seen by another process. */
 function node(id: string): Deps {
   return { ...desk.deps, node: { ...desk.deps.node, id } };
@@ -47,11 +52,11 @@ describe("a job", () => {
   it("is done once at the start and again when it is due, whichever of two nodes comes first", async () => {
     const { job, runs } = countingJob();
     for (const id of ["one", "two"]) start(node(id), [job]);
-    await vi.waitFor(() => expect(runs).toHaveLength(1));
+    await soon(() => expect(runs).toHaveLength(1));
     await sleep(10 * BEAT_MS);
     expect(runs).toHaveLength(1);
     desk.wait(1.2 * EVERY_MS);
-    await vi.waitFor(() => expect(runs).toHaveLength(2));
+    await soon(() => expect(runs).toHaveLength(2));
     await sleep(10 * BEAT_MS);
     expect(runs).toHaveLength(2);
   });
@@ -70,7 +75,7 @@ describe("a job", () => {
     await sleep(10 * BEAT_MS);
     expect(runs).toHaveLength(0);
     desk.wait(LEASE_MS);
-    await vi.waitFor(() => expect(runs.map((deps) => deps.node.id)).toEqual(["heir"]));
+    await soon(() => expect(runs.map((deps) => deps.node.id)).toEqual(["heir"]));
   });
 
   it("that was planned by a clock that was a day ahead is done at once, and so is one that it had in hand", async () => {
@@ -85,7 +90,7 @@ describe("a job", () => {
         tx.insertInto("jobs").values({ name, due_at, holder: "ahead", lease_expires_at }).execute(),
       );
     start(node("right"), [job, held]);
-    await vi.waitFor(() => expect(runs.length).toBeGreaterThanOrEqual(2));
+    await soon(() => expect(runs.length).toBeGreaterThanOrEqual(2));
   });
 
   it("is left to a node whose clock is some seconds ahead", async () => {
@@ -106,9 +111,7 @@ describe("a job", () => {
     const finish = Promise.withResolvers<void>();
     const slow: Job = { name: "slow", everyMs: EVERY_MS, run: () => finish.promise };
     start(node("slow"), [slow]);
-    await vi.waitFor(async () =>
-      expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "slow" }]),
-    );
+    await soon(async () => expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "slow" }]));
     desk.wait(LEASE_MS);
     expect(await takeJob(node("heir"), slow)).toBe(true);
     finish.resolve();
@@ -125,12 +128,10 @@ describe("a job", () => {
     };
     const reports: unknown[][] = [];
     start(node("one"), [failing, job], (...words) => reports.push(words.slice(0, 2)));
-    await vi.waitFor(() => expect(runs).toHaveLength(1));
+    await soon(() => expect(runs).toHaveLength(1));
     expect(reports).toContainEqual(["failing", "failed"]);
     desk.wait(60_000);
-    await vi.waitFor(() =>
-      expect(reports.filter(([name]) => name === "failing").length).toBeGreaterThanOrEqual(2),
-    );
+    await soon(() => expect(reports.filter(([name]) => name === "failing").length).toBeGreaterThanOrEqual(2));
   });
 });
 
@@ -149,16 +150,16 @@ describe("a long job", () => {
     };
     const { job, runs } = countingJob();
     start(node("one"), [long, job]);
-    await vi.waitFor(() => expect(runs).toHaveLength(1));
+    await soon(() => expect(runs).toHaveLength(1));
     desk.wait(1.2 * EVERY_MS);
-    await vi.waitFor(() => expect(runs).toHaveLength(2));
+    await soon(() => expect(runs).toHaveLength(2));
     expect(begun).toBe(1);
     finish.resolve();
-    await vi.waitFor(async () =>
+    await soon(async () =>
       expect(await desk.rows("select holder from jobs where name = 'long'")).toEqual([{ holder: "" }]),
     );
     desk.wait(1.2 * EVERY_MS);
-    await vi.waitFor(() => expect(begun).toBe(2));
+    await soon(() => expect(begun).toBe(2));
   });
 
   it("that fails is reported, and that is under way is waited for at the stop", async () => {
@@ -166,9 +167,7 @@ describe("a long job", () => {
     const reports: string[] = [];
     const long: Job = { name: "long", everyMs: EVERY_MS, isLong: true, run: () => finish.promise };
     start(node("one"), [long], (name, outcome) => reports.push(`${name} ${outcome}`));
-    await vi.waitFor(async () =>
-      expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]),
-    );
+    await soon(async () => expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]));
     const stopping = runners[0]?.stop();
     finish.reject(new Error("on purpose"));
     await stopping;
@@ -181,9 +180,9 @@ describe("a job of each node", () => {
   it("is done by every node, whatever the others do, and needs no row", async () => {
     const { job, runs } = countingJob();
     for (const id of ["one", "two"]) start(node(id), [{ ...job, isOfEachNode: true }]);
-    await vi.waitFor(() => expect(runs.map((deps) => deps.node.id).sort()).toEqual(["one", "two"]));
+    await soon(() => expect(runs.map((deps) => deps.node.id).sort()).toEqual(["one", "two"]));
     desk.wait(1.2 * EVERY_MS);
-    await vi.waitFor(() => expect(runs).toHaveLength(4));
+    await soon(() => expect(runs).toHaveLength(4));
     expect(await desk.rows("select name from jobs")).toEqual([]);
   });
 });
@@ -192,7 +191,7 @@ describe("a job that is done at the stop, too", () => {
   it("is done once more by a node that stops, though it is not due", async () => {
     const { job, runs } = countingJob();
     start(node("one"), [{ ...job, isDoneAtStop: true }]);
-    await vi.waitFor(() => expect(runs).toHaveLength(1));
+    await soon(() => expect(runs).toHaveLength(1));
     await Promise.all(runners.map((runner) => runner.stop()));
     expect(runs).toHaveLength(2);
     runners = [];
@@ -202,9 +201,7 @@ describe("a job that is done at the stop, too", () => {
     const finish = Promise.withResolvers<void>();
     const slow: Job = { name: "slow", everyMs: EVERY_MS, isDoneAtStop: true, run: () => finish.promise };
     start(node("one"), [slow]);
-    await vi.waitFor(async () =>
-      expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]),
-    );
+    await soon(async () => expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]));
     const { job, runs } = countingJob();
     const other = startJobs(
       node("two"),
@@ -225,7 +222,7 @@ describe("a job that is done at the stop, too", () => {
 describe("a node", () => {
   it("is listed while it runs, and gone once it has stopped", async () => {
     start(node("one"), []);
-    await vi.waitFor(async () =>
+    await soon(async () =>
       expect(await desk.rows("select id, version from nodes")).toEqual([{ id: "one", version: "0.0.0" }]),
     );
     await Promise.all(runners.map((runner) => runner.stop()));
@@ -239,9 +236,7 @@ describe("stopping", () => {
     const ended: string[] = [];
     const slow: Job = { name: "slow", everyMs: EVERY_MS, run: () => finish.promise };
     start(node("one"), [slow], (name, outcome) => ended.push(`${name} ${outcome}`));
-    await vi.waitFor(async () =>
-      expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]),
-    );
+    await soon(async () => expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]));
     const stopping = runners[0]?.stop();
     finish.resolve();
     await stopping;
@@ -252,9 +247,7 @@ describe("stopping", () => {
   it("does not wait for ever, and leaves the work to whoever finds its lease run out", async () => {
     const stuck: Job = { name: "stuck", everyMs: EVERY_MS, run: () => new Promise(() => undefined) };
     start(node("one"), [stuck]);
-    await vi.waitFor(async () =>
-      expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]),
-    );
+    await soon(async () => expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]));
     await runners[0]?.stop();
     expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]);
     desk.wait(LEASE_MS);
