@@ -142,6 +142,13 @@ describe("a bot behind nginx", () => {
     expect(addresses).not.toContain("127.5.0.1");
   });
 
+  it("is called by what nginx has made up, whatever it calls itself", async () => {
+    const claimed = { url: "/healthz", headers: { "x-request-id": "chosen-by-a-stranger" } };
+    const { headers } = await nginx.send(claimed);
+    expect(headers["x-request-id"]).toMatch(/^[0-9a-f]{32}$/);
+    expect(nginx.logged()).toContain(`"request_id":"${headers["x-request-id"]}"`);
+  });
+
   it.each([
     ["POST", (index: number) => ({ ...LIMIT, newClientOrderId: `once-${index}` })],
     ["DELETE", (index: number) => ({ symbol: "BTCUSDT", origClientOrderId: `open-${index}` })],
