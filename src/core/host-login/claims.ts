@@ -51,13 +51,13 @@ export function judgeClaims(
   if (loginName === undefined || exp <= iat || exp - iat > LONGEST_HOST_TOKEN_SECONDS) return INVALID;
   const latest = expected.nowMs / 1_000 + CLOCK_TOLERANCE_SECONDS;
   if ([iat, nbf ?? iat, auth_time ?? iat].some((time) => time > latest)) return INVALID;
-  const expiresAt = (exp + CLOCK_TOLERANCE_SECONDS) * 1_000;
+  const expiresAt = milliseconds(exp + CLOCK_TOLERANCE_SECONDS);
   if (expected.nowMs >= expiresAt) return { kind: "expired" };
-  const authenticatedAt = auth_time === undefined ? undefined : auth_time * 1_000;
+  const authenticatedAt = auth_time === undefined ? undefined : milliseconds(auth_time);
   const email = emailOf(claims);
   return {
     kind: "valid",
-    login: { subject: sub, loginName, issuedAt: iat * 1_000, expiresAt, authenticatedAt, email },
+    login: { subject: sub, loginName, issuedAt: milliseconds(iat), expiresAt, authenticatedAt, email },
   };
 }
 
@@ -77,6 +77,11 @@ function emailOf({ email, email_verified }: Readonly<Record<string, unknown>>): 
   const isUnverified = email_verified === false || email_verified === "false";
   const address = isUnverified || typeof email !== "string" ? undefined : normaliseEmail(email);
   return address === undefined || isPlaceholderEmail(address) ? undefined : address;
+}
+
+/** Of seconds, which may have any fraction (RFC 7519 section 2); what is stored has none. */
+function milliseconds(seconds: number): number {
+  return Math.floor(seconds * 1_000);
 }
 
 function isTime(value: unknown): value is number {
