@@ -26,8 +26,8 @@ const KEPT_MS: Readonly<Record<CleanUpRule, number>> = {
   // Whoever comes too late is told so for a day.
   generated_keys: DAY_MS,
   notices: 90 * DAY_MS,
-  // No token of the host application is good for longer than a day.
-  host_departures: 2 * DAY_MS,
+  // A token is good for a day; what the host renews for a login that somebody has forgotten to end, for longer.
+  host_departures: 30 * DAY_MS,
   nodes: DAY_MS,
 };
 

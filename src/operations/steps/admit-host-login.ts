@@ -121,10 +121,12 @@ async function accountOf(
 ): Promise<User | undefined> {
   const linkedId = await findLinkedUserId(tx, identity);
   const leftAt = await findDeparture(tx, identityHash(identity));
-  const isFromBefore = leftAt !== undefined && login.issuedAt <= leftAt + CLOCK_TOLERANCE_SECONDS * 1_000;
+  // A renewed token is as old as its login, where the host says when that was.
+  const since = login.authenticatedAt ?? login.issuedAt;
+  const isFromBefore = leftAt !== undefined && since <= leftAt + CLOCK_TOLERANCE_SECONDS * 1_000;
   const linked = linkedId === undefined ? undefined : await lockUser(tx, linkedId);
   if (linked !== undefined) return linked;
-  // A token of before the account was deleted must not bring it back.
+  // A login from before the account was deleted must not bring it back.
   if (linkedId !== undefined || isFromBefore) throw new KeyholdError("session_expired");
   return makeAccount(tx, deps, origin, identity, login.email ?? placeholderEmail(identity));
 }
