@@ -100,7 +100,8 @@ export async function compose(
   let { webhook } = config.audit;
   const mailer = (server: MailServer) => watchedMail(createMailer(server), watch.noteMail);
   let mail = config.mail && mailer(config.mail);
-  const hostTokens = config.hostLogin && createHostTokens(wayOut, config.hostLogin);
+  const hostTokens =
+    config.hostLogin && createHostTokens({ ...wayOut, note: watch.noteHostKeys }, config.hostLogin);
   const ownWeights = createWeights({ db, now, outgoingGroup: config.outgoingGroup });
   const weights = watchedWeights(ownWeights, watch.noteNoWeight);
   const deps: Deps = {

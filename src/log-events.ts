@@ -64,6 +64,12 @@ export const LOG_EVENTS = {
     means:
       "An exchange, or the webhook, gave no answer, or 418, 429 or 5xx. The first of a kind in a second is a `warn`, the others are `debug`.",
   },
+  "host_login.failed": {
+    levels: ["warn"],
+    fields: ["request_id", "problem"],
+    means:
+      "The host application's keys could not be had. Those that were known go on for 24 hours; it is asked again after 30 s at the earliest.",
+  },
   "job.done": {
     levels: ["debug"],
     fields: ["job", "run_id", "duration_ms"],

@@ -18,6 +18,8 @@ export interface LogFields {
   /** The name of a piece of periodic work, and one run of it. */
   readonly job: string;
   readonly run_id: string;
+  /** What is wrong with what somebody else should give us, in words of our own. */
+  readonly problem: string;
   /** Whom a request was sent to: an exchange's id, or `webhook`. */
   readonly exchange: string;
   /** The class of an answer's status, or why there was none. */
@@ -33,6 +35,7 @@ const FIELDS: readonly (keyof LogFields)[] = [
   "route",
   "job",
   "run_id",
+  "problem",
   "exchange",
   "outcome",
   "status",

@@ -8,6 +8,8 @@ export interface Watch {
   noteSent(sent: Sent): void;
   noteMail(outcome: "taken" | "failed", durationMs: number): void;
   noteNoWeight(exchange: string, share: Purse): void;
+  /** The host application's keys were fetched, or why they could not be. */
+  noteHostKeys(problem: string | undefined): void;
 }
 
 export const NOBODY_WATCHES: Watch = {
@@ -15,4 +17,5 @@ export const NOBODY_WATCHES: Watch = {
   noteSent: () => undefined,
   noteMail: () => undefined,
   noteNoWeight: () => undefined,
+  noteHostKeys: () => undefined,
 };

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { watchNode } from "../metrics/watch-node.ts";
 import { watchState } from "../metrics/watch-state.ts";
+import { HOST_KEYS_TARGET } from "../operations/steps/fetch-host-keys.ts";
 import { WEBHOOK_TARGET } from "../operations/steps/webhook-target.ts";
 import type { Watch } from "../watch.ts";
 
@@ -27,8 +28,14 @@ export function watchOutside(log: Log, metrics: Metrics): Watch {
   return {
     database: metrics.database,
     noteNoWeight: metrics.exchange.noteNoWeight,
+    noteHostKeys(problem) {
+      metrics.hostLogin.noteFetch(problem === undefined ? "done" : "failed");
+      if (problem !== undefined) log.write("warn", "host_login.failed", { problem });
+    },
     noteMail: (outcome, durationMs) => metrics.delivery.noteDelivery("email", outcome, durationMs / 1_000),
     noteSent({ target, outcome, durationMs, status, code }) {
+      // What came of it is told by noteHostKeys: an answer alone says little.
+      if (target === HOST_KEYS_TARGET) return;
       const seconds = durationMs / 1_000;
       if (target !== WEBHOOK_TARGET) metrics.exchange.noteAnswer(target, outcome, seconds);
       else metrics.delivery.noteDelivery("webhook", outcome === "2xx" ? "taken" : "failed", seconds);

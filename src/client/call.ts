@@ -52,23 +52,31 @@ export function createCall(
   settings: ClientSettings,
 ): (question: Question, options: CallOptions) => Promise<unknown> {
   const base = `${settings.baseUrl.replace(/\/+$/, "")}/api/v1`;
-  let renewed: string | undefined;
-  let renewing: Promise<string> | undefined;
+  const longest = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  /** Each by the token that `settings.token` gave: once it gives another, somebody else may be logged in. */
+  let renewed: { readonly given: string | undefined; readonly token: string } | undefined;
+  let renewing: { readonly given: string | undefined; readonly token: Promise<string> } | undefined;
 
-  async function token(): Promise<string | undefined> {
-    if (renewed !== undefined) return renewed;
-    if (settings.token === undefined) return renew(undefined);
+  async function givenToken(): Promise<string | undefined> {
     return typeof settings.token === "function" ? settings.token() : settings.token;
   }
 
   /** Another call may have renewed it while this one was under way. */
-  async function renew(refused: string | undefined): Promise<string | undefined> {
-    if (renewed !== undefined && renewed !== refused) return renewed;
-    renewing ??= settings.renew?.().finally(() => {
-      renewing = undefined;
-    });
-    renewed = await renewing;
-    return renewed;
+  async function renew(given: string | undefined, refused?: string): Promise<string | undefined> {
+    if (renewed?.given === given && renewed?.token !== refused) return renewed?.token;
+    if (settings.renew === undefined) return undefined;
+    if (renewing === undefined || renewing.given !== given) {
+      const token = inTime(settings.renew(), longest);
+      const current = { given, token };
+      renewing = current;
+      const end = () => {
+        if (renewing === current) renewing = undefined;
+      };
+      token.then(end, end);
+    }
+    const token = await renewing.token;
+    renewed = { given, token };
+    return token;
   }
 
   async function attempt({ route, id, input }: Question, bearer: string | undefined, signal: AbortSignal) {
@@ -91,15 +99,17 @@ export function createCall(
 
   async function ask(question: Question, signal: AbortSignal): Promise<unknown> {
     const { isPublic } = question.route;
-    const bearer = isPublic ? undefined : await token();
+    const given = isPublic ? undefined : await givenToken();
+    const isRenewed = given === undefined || renewed?.given === given;
+    const bearer = isPublic || !isRenewed ? given : await renew(given);
     const answer = await attempt(question, bearer, signal);
     // Whoever is not let in has changed nothing, so the call may be made again.
     const mayRepeat =
       answer.status === 401 && isStale(answer.text) && !isPublic && settings.renew !== undefined;
-    return read(mayRepeat ? await attempt(question, await renew(bearer), signal) : answer);
+    return read(mayRepeat ? await attempt(question, await renew(given, bearer), signal) : answer);
   }
 
-  return async (question, { signal, timeoutMs = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS }) => {
+  return async (question, { signal, timeoutMs = longest }) => {
     const deadline = AbortSignal.timeout(timeoutMs);
     const either = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
     try {
@@ -142,6 +152,14 @@ function queryOf(input: object | undefined): string {
   for (const [name, value] of Object.entries(input ?? {}))
     if (value !== undefined) query.set(name, String(value));
   return query.size === 0 ? "" : `?${query}`;
+}
+
+/** What a caller's `renew` gives: one that never ends must not hold up every later call. */
+async function inTime(token: Promise<string>, timeoutMs: number): Promise<string> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  return until(deadline, token).catch((error) => {
+    throw deadline.aborted ? onTheWay("timeout", `\`renew\` gave no token within ${timeoutMs} ms.`) : error;
+  });
 }
 
 /** The promise, or the end of the signal before it. */

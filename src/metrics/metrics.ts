@@ -4,6 +4,7 @@ import { type DeliveryMetrics, deliveryMetrics } from "./delivery.ts";
 import { type ExchangeMetrics, exchangeMetrics } from "./exchange.ts";
 import { type GatewayMetrics, gatewayMetrics } from "./gateway.ts";
 import { type Gauges, gaugesOf } from "./gauges.ts";
+import { type HostLoginMetrics, hostLoginMetrics } from "./host-login.ts";
 import { type HttpMetrics, httpMetrics } from "./http.ts";
 import { type JobMetrics, jobMetrics } from "./jobs.ts";
 import { type ServerMetrics, serverMetrics } from "./server.ts";
@@ -18,6 +19,7 @@ export interface Metrics {
   readonly exchange: ExchangeMetrics;
   readonly database: DatabaseMetrics;
   readonly delivery: DeliveryMetrics;
+  readonly hostLogin: HostLoginMetrics;
   readonly jobs: JobMetrics;
   readonly server: ServerMetrics;
   /** Values that are read whenever somebody asks. */
@@ -37,6 +39,7 @@ export function createMetrics(): Metrics {
     exchange: exchangeMetrics(registry),
     database: databaseMetrics(registry),
     delivery: deliveryMetrics(registry),
+    hostLogin: hostLoginMetrics(registry),
     jobs: jobMetrics(registry),
     server: serverMetrics(registry),
     gauges: gaugesOf(registry),

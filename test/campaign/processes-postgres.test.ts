@@ -8,7 +8,8 @@ import { startOwnPostgres } from "../../bench/servers/postgres.ts";
 
 // Short forms of bench/campaign/kill-server.ts --postgres and bench/campaign/stop-postgres.ts.
 
-const LONG = { timeout: 60_000 };
+// Half a minute on a machine at half its speed.
+const LONG = { timeout: 240_000 };
 
 let folder: string;
 beforeAll(async () => {

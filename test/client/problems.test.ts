@@ -158,6 +158,26 @@ describe("a token", () => {
     await expect(client({ token: "no token", renew }).getAccount()).rejects.toThrow("the login is over");
   });
 
+  it("that was renewed is not used for whoever is logged in next", async () => {
+    const other = await newUser(keyhold.app);
+    let given = "no token";
+    const shared = client({ token: () => given, renew: async () => token });
+    const { id } = await shared.getAccount();
+    given = other.token;
+    const { id: otherId } = await shared.getAccount();
+    given = "no token";
+    expect([otherId === id, (await shared.getAccount()).id]).toEqual([false, id]);
+  });
+
+  it("whose renewal never ends is asked for again by a later call", async () => {
+    let asked = 0;
+    const renew = () => (++asked === 1 ? new Promise<string>(() => {}) : Promise.resolve(token));
+    const patient = client({ renew, timeoutMs: 2_000 });
+    expect((await problem(patient.getAccount())).code).toBe("timeout");
+    await expect.poll(() => patient.getAccount().then(({ is_active }) => is_active)).toBe(true);
+    expect(asked).toBe(2);
+  });
+
   it("that is asked for in vain is not waited for beyond the time of the call", async () => {
     const waiting = client({ token: () => new Promise<string>(() => {}), timeoutMs: 50 });
     expect((await problem(waiting.getAccount())).code).toBe("timeout");

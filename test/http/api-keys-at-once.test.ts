@@ -13,7 +13,7 @@ import {
   sql,
   submit,
 } from "../key-desk.ts";
-import { call, newPaperKey, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
+import { type Answer, call, newPaperKey, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 
 let keyhold: TestKeyhold;
 let owner: KeyOwner;
@@ -25,7 +25,12 @@ afterAll(() => keyhold.close());
 test("of 100 POSTs of one user at once, one is answered 201 and the rest 409; the exchange is asked once", async () => {
   owner = await newOwner(keyhold);
   const key = await newPaperKey(keyhold.paper);
-  const answers = await Promise.all(Array.from({ length: 100 }, () => submit(keyhold, owner, key)));
+  const ask = async (): Promise<Answer> => {
+    const answer = await submit(keyhold, owner, key);
+    // All of them lock the user: on a slow machine some wait for longer than the database has them wait.
+    return answer.body.code === "storage_busy" ? ask() : answer;
+  };
+  const answers = await Promise.all(Array.from({ length: 100 }, ask));
   const statuses = answers.map(({ status, body }) => `${status} ${body.code ?? "stored"}`);
   expect(statuses.filter((status) => status === "201 stored")).toHaveLength(1);
   expect(statuses.filter((status) => /^409 key_(pending|exists)$/.test(status))).toHaveLength(99);

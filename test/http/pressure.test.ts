@@ -38,8 +38,11 @@ afterAll(async () => {
 function talk(begin: string, more?: () => string): Promise<{ heard: string; sent: number }> {
   return new Promise((resolve) => {
     let heard = "";
-    const socket = connect(port, "127.0.0.1", () => socket.write(begin));
-    const timer = setInterval(() => more !== undefined && socket.write(more()), 5);
+    let timer: NodeJS.Timeout | undefined;
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.write(begin);
+      timer = setInterval(() => more !== undefined && socket.write(more()), 5);
+    });
     socket.on("data", (chunk) => {
       heard += chunk.toString("latin1");
     });

@@ -18,16 +18,20 @@ const OLDEST_MS = 24 * 3_600_000;
 /** Not more often than this, whatever keys strangers name in their tokens. */
 const RETRY_MS = 30_000;
 
+export interface HostKeysDeps {
+  readonly send: Send;
+  readonly now: () => number;
+  readonly note?: (problem: string | undefined) => void;
+}
+
 interface KeySet {
   readonly names: ReadonlySet<string>;
   readonly choose: CompactVerifyGetKey;
   readonly at: number;
 }
 
-export function createHostKeys(
-  { send, now }: { readonly send: Send; readonly now: () => number },
-  path: string,
-): HostKeys {
+/** `note` hears of every attempt to fetch them, and what stood in its way. */
+export function createHostKeys({ send, now, note }: HostKeysDeps, path: string): HostKeys {
   let known: KeySet | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<void> | undefined;
@@ -36,6 +40,7 @@ export function createHostKeys(
     const at = now();
     triedAt = at;
     const fetched = await fetchHostKeys(send, path);
+    note?.("problem" in fetched ? fetched.problem : undefined);
     if ("problem" in fetched) return;
     const keys = fetched.keys.map((key) => ({ ...key }));
     known = { names: new Set(keys.map(({ kid }) => kid)), choose: createLocalJWKSet({ keys }), at };

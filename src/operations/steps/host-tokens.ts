@@ -9,8 +9,7 @@ import {
   SECRET_ALGORITHM,
   type UnverifiedToken,
 } from "../../core/host-login/token.ts";
-import type { Send } from "../../net/send.ts";
-import { createHostKeys } from "./host-keys.ts";
+import { createHostKeys, type HostKeysDeps } from "./host-keys.ts";
 
 export { HOST_KEYS_TARGET } from "./fetch-host-keys.ts";
 
@@ -30,7 +29,7 @@ type VerifySignature = (token: string, claimed: UnverifiedToken) => Promise<Uint
 
 /** Asks nobody anything until the first token comes. */
 export function createHostTokens(
-  deps: { readonly send: Send; readonly now: () => number },
+  deps: HostKeysDeps,
   { issuer, audience, keys }: HostLoginSettings,
 ): HostTokens {
   let verifySignature = keys.kind === "secrets" ? bySecrets(keys.secrets) : byKeySet(deps, keys.path);
@@ -62,7 +61,7 @@ function bySecrets(secrets: HostSecrets): VerifySignature {
 }
 
 /** The header's own `jwk`, `jku` and `x5u` are not looked at: a token does not say what verifies it. */
-function byKeySet(deps: { readonly send: Send; readonly now: () => number }, path: string): VerifySignature {
+function byKeySet(deps: HostKeysDeps, path: string): VerifySignature {
   const hostKeys = createHostKeys(deps, path);
   return async (token, { algorithm, keyId }) => {
     if (keyId === undefined || !KEY_SET_ALGORITHMS.some((one) => one === algorithm)) return undefined;

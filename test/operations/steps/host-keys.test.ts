@@ -11,6 +11,7 @@ let time: number;
 let asked: number;
 let answer: SendResult;
 let hostKeys: HostKeys;
+let told: (string | undefined)[];
 beforeEach(() => {
   time = 1_000_000;
   asked = 0;
@@ -19,7 +20,9 @@ beforeEach(() => {
     asked += 1;
     return answer;
   };
-  hostKeys = createHostKeys({ send, now: () => time }, "/jwks");
+  told = [];
+  const note = (problem: string | undefined) => told.push(problem);
+  hostKeys = createHostKeys({ send, now: () => time, note }, "/jwks");
 });
 
 function keySet(...keys: HostKey[]): SendResult {
@@ -37,12 +40,26 @@ const isGood = async (key: HostKey) => {
   return (await Promise.resolve(chosen).catch(() => undefined)) !== undefined;
 };
 const DOWN: SendResult = { kind: "failed", reason: "timeout", code: "UND_ERR" };
+const PAGE: SendResult = { kind: "answer", status: 200, headers: {}, body: "<!doctype html>" };
 
 describe("the host's keys", () => {
   it("are asked for when the first token comes, once for all who wait", async () => {
     expect(asked).toBe(0);
     expect(await Promise.all(Array.from({ length: 50 }, () => isGood(first)))).not.toContain(false);
     expect(asked).toBe(1);
+  });
+
+  it("tell of each attempt what stood in its way", async () => {
+    for (const next of [keySet(first), DOWN, { ...PAGE, status: 404 }, PAGE]) {
+      answer = next;
+      await isGood(first);
+      time += 11 * MINUTE_MS;
+    }
+    const [good, ...bad] = told;
+    expect([good, bad]).toEqual([
+      undefined,
+      ["gives no answer (timeout)", "answers 404", "answers with something that is no key set"],
+    ]);
   });
 
   it("are not asked for again within 10 minutes, and then are", async () => {
