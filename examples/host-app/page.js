@@ -10,7 +10,8 @@ async function renew() {
   return (await response.json()).token;
 }
 
-const keyhold = createClient({ baseUrl: keyholdUrl, renew });
+/** A client of its own for each login: the tokens of one are not another's. */
+let keyhold;
 
 function onSubmit(form, act) {
   form.addEventListener("submit", async (event) => {
@@ -24,6 +25,7 @@ function onSubmit(form, act) {
 onSubmit(login, async (fields) => {
   const response = await fetch("login", { method: "POST", body: JSON.stringify(fields) });
   if (!response.ok) return "Name or password is wrong.";
+  keyhold = createClient({ baseUrl: keyholdUrl, renew });
   key.hidden = false;
   return storedKey();
 });
