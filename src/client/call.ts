@@ -1,4 +1,6 @@
-import { KeyholdProblem, problemIn } from "./problem.ts";
+import { KeyholdProblem, onTheWay, problemIn } from "./problem.ts";
+import { createTokens } from "./tokens.ts";
+import { until } from "./until.ts";
 
 /** A route of the API. */
 export interface Route {
@@ -29,8 +31,8 @@ export interface ClientSettings {
   /** An access token, or a token of your application's login; or how to get it, which is asked before every call. */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /**
-   * Asked for a token where there is no other, and for another once a call was answered 401; the call is then made once more, and those after it with the new token. Of calls that fail together one
-   * asks.
+   * Asked for a token where there is no other, and for another once a call was answered 401; the call is then made once more, and those after it with the new token until `token` gives another
+   * than the one that was refused. Of calls that fail together one asks.
    */
   readonly renew?: (() => Promise<string>) | undefined;
   /** How long a call may take unless it says otherwise, in milliseconds; 20,000 unless given. */
@@ -53,31 +55,7 @@ export function createCall(
 ): (question: Question, options: CallOptions) => Promise<unknown> {
   const base = `${settings.baseUrl.replace(/\/+$/, "")}/api/v1`;
   const longest = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  /** Each by the token that `settings.token` gave: once it gives another, somebody else may be logged in. */
-  let renewed: { readonly given: string | undefined; readonly token: string } | undefined;
-  let renewing: { readonly given: string | undefined; readonly token: Promise<string> } | undefined;
-
-  async function givenToken(): Promise<string | undefined> {
-    return typeof settings.token === "function" ? settings.token() : settings.token;
-  }
-
-  /** Another call may have renewed it while this one was under way. */
-  async function renew(given: string | undefined, refused?: string): Promise<string | undefined> {
-    if (renewed?.given === given && renewed?.token !== refused) return renewed?.token;
-    if (settings.renew === undefined) return undefined;
-    if (renewing === undefined || renewing.given !== given) {
-      const token = inTime(settings.renew(), longest);
-      const current = { given, token };
-      renewing = current;
-      const end = () => {
-        if (renewing === current) renewing = undefined;
-      };
-      token.then(end, end);
-    }
-    const token = await renewing.token;
-    renewed = { given, token };
-    return token;
-  }
+  const tokens = createTokens(settings, longest);
 
   async function attempt({ route, id, input }: Question, bearer: string | undefined, signal: AbortSignal) {
     const path = route.path.replace("{id}", encodeURIComponent(String(id)));
@@ -99,14 +77,12 @@ export function createCall(
 
   async function ask(question: Question, signal: AbortSignal): Promise<unknown> {
     const { isPublic } = question.route;
-    const given = isPublic ? undefined : await givenToken();
-    const isRenewed = given === undefined || renewed?.given === given;
-    const bearer = isPublic || !isRenewed ? given : await renew(given);
-    const answer = await attempt(question, bearer, signal);
+    const held = isPublic ? undefined : await tokens.current();
+    const answer = await attempt(question, held?.bearer, signal);
     // Whoever is not let in has changed nothing, so the call may be made again.
     const mayRepeat =
-      answer.status === 401 && isStale(answer.text) && !isPublic && settings.renew !== undefined;
-    return read(mayRepeat ? await attempt(question, await renew(given, bearer), signal) : answer);
+      answer.status === 401 && isStale(answer.text) && held !== undefined && settings.renew !== undefined;
+    return read(mayRepeat ? await attempt(question, await tokens.insteadOf(held), signal) : answer);
   }
 
   return async (question, { signal, timeoutMs = longest }) => {
@@ -152,26 +128,4 @@ function queryOf(input: object | undefined): string {
   for (const [name, value] of Object.entries(input ?? {}))
     if (value !== undefined) query.set(name, String(value));
   return query.size === 0 ? "" : `?${query}`;
-}
-
-/** What a caller's `renew` gives: one that never ends must not hold up every later call. */
-async function inTime(token: Promise<string>, timeoutMs: number): Promise<string> {
-  const deadline = AbortSignal.timeout(timeoutMs);
-  return until(deadline, token).catch((error) => {
-    throw deadline.aborted ? onTheWay("timeout", `\`renew\` gave no token within ${timeoutMs} ms.`) : error;
-  });
-}
-
-/** The promise, or the end of the signal before it. */
-function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-
-function onTheWay(code: "timeout" | "unreachable", detail: string): KeyholdProblem {
-  return new KeyholdProblem({ code, detail });
 }

@@ -49,6 +49,11 @@ export class KeyholdProblem extends Error {
   }
 }
 
+/** What happened before there was an answer. */
+export function onTheWay(code: "timeout" | "unreachable", detail: string): KeyholdProblem {
+  return new KeyholdProblem({ code, detail });
+}
+
 /** What an answer that is not 2xx says. Whatever stands before a server may have written it. */
 export function problemIn(status: number, body: unknown, headers: Headers): KeyholdProblem {
   const waits = headers.get("retry-after") ?? "";
