@@ -1,42 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
-import type { ConfigSource } from "../src/config/data-dir.ts";
+import { describe, expect, it } from "vitest";
 import type { Environment } from "../src/config/environment.ts";
-import { type Config, ConfigError, originOf, readConfig, readFernetKey } from "../src/config.ts";
+import { type Config, originOf, readFernetKey } from "../src/config.ts";
 import { STRICT_POLICY } from "../src/core/keys/policy.ts";
 import { Secret } from "../src/core/secret.ts";
+import { config, faults, KEY, OTHER_KEY, openFolder } from "./config/read-environment.ts";
 
 import selfSigned from "./net/self-signed.json" with { type: "json" };
 
-const KEY = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
-const OTHER_KEY = "A6kNPfMiB2U8GuVQL1sAJcPrdNcq1xWzFyA4xqAl8rQ=";
-const SECRETS = { FERNET_KEY: KEY, JWT_SECRET: "a text of more than thirty-two bytes for tests alone" };
-
-const folder = mkdtempSync(join(tmpdir(), "keyhold-config-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function file(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
-
-function config(environment: Environment = {}, source?: ConfigSource): Config {
-  return readConfig({ ...SECRETS, ...environment }, source);
-}
-
-function faults(environment: Environment, source?: ConfigSource): Record<string, string> {
-  try {
-    config(environment, source);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return Object.fromEntries(error.faults.map(({ variable, problem }) => [variable, problem]));
-  }
-  return {};
-}
+const { folder, file } = openFolder();
 
 it("needs nothing but its two secrets, and then takes the documented defaults", () => {
   const { keyring, jwtSecrets, hosts, ...rest } = config();
@@ -114,138 +86,6 @@ const accepted: readonly [Environment, Partial<Record<keyof Config, unknown>>][]
 
 it.each(accepted)("accepts %j", (environment, expected) => {
   expect(config(environment)).toMatchObject(expected);
-});
-
-const refused: readonly [string, readonly string[], string][] = [
-  ["KEYHOLD_ENV", ["two words", "x".repeat(65), "ä"], "must be 1 to 64 letters, digits, . _ or -"],
-  [
-    "DATABASE_URL",
-    [
-      "keyhold.db",
-      "file:",
-      "file:a.db?mode=ro",
-      "mysql://db/keyhold",
-      "postgres://db",
-      "postgres://db/",
-      "postgres:///keyhold",
-      "postgres://db/keyhold/more",
-      "postgres://db:port/keyhold",
-    ],
-    "must be file: and the path of an SQLite file, or postgres://user:password@host/database",
-  ],
-  ["HOST", ["[::1]", "two words", "-x", "a/b", "127.0.0.1:80"], "must be a host name or an IP address"],
-  ["PORT", ["0", "65536", "-1", "80a", "8e3", " 80"], "must be a port number from 1 to 65535"],
-  [
-    "PUBLIC_URL",
-    [
-      "keys.example.org",
-      "ftp://example.org",
-      "https://example.org/keys",
-      "https://u:p@example.org",
-      "https://example.org?q",
-    ],
-    "must be an origin such as https://keys.example.org",
-  ],
-  ["ALLOWED_HOSTS", ["https://example.org", "*", "a b"], "must be host names, separated by commas"],
-  ["ALLOW_PLAIN_HTTP", ["yes", "true", "toString"], "must be 1 or 0"],
-  [
-    "TRUST_PROXY",
-    ["true", "10.0.0.0/33", "::/129", "100", ","],
-    "must be a number of proxies, or address ranges",
-  ],
-  ["REGISTRATION", ["Open", "yes"], "must be open, invite or closed"],
-  [
-    "METRICS_TOKEN",
-    ["short", "a b c d e f g h i j", "ä".repeat(16)],
-    "must be 16 to 256 visible ASCII characters",
-  ],
-  [
-    "BINANCE_URL",
-    ["api.binance.com", "https://api.binance.com/api"],
-    "must be an origin such as https://api.binance.com; plain http on loopback only",
-  ],
-  [
-    "BINANCE_TESTNET_URL",
-    ["x", "http://testnet.example.org", "http://203.0.113.7"],
-    "must be an origin such as https://api.binance.com; plain http on loopback only",
-  ],
-  [
-    "PAPER_URL",
-    ["localhost:8701"],
-    "must be an origin such as https://api.binance.com; plain http on loopback only",
-  ],
-  [
-    "CHECKPOINT_SECONDS",
-    ["0", "86401", "1.5", "-1", "1e3"],
-    "must be a whole number of seconds from 1 to 86400",
-  ],
-  [
-    "WEBHOOK_URL",
-    [
-      "example.org",
-      "http://example.org/",
-      "https://u:p@example.org",
-      "https://example.org/#x",
-      "ftp://example.org",
-    ],
-    "must be an address such as https://example.org/keyhold; plain http on loopback only",
-  ],
-  ["WEBHOOK_SECRET", ["short", "ä".repeat(40)], "must be 32 to 256 visible ASCII characters"],
-  ["OUTGOING_ADDRESSES", ["203.0.113.0/24", "example.org"], "must be IP addresses, separated by commas"],
-  ["OUTGOING_GROUP", ["a b"], "must be 1 to 64 letters, digits, . _ or -"],
-  ["LOG_LEVEL", ["trace", "INFO"], "must be one of debug, info, warn, error, silent"],
-  ["KEY_POLICY_FILE", ["/does/not/exist"], "names no file that this process can read"],
-  [
-    "NODE_TLS_REJECT_UNAUTHORIZED",
-    ["0"],
-    "must not be 0: it would leave the exchange's certificate unchecked",
-  ],
-  ["FERNET_KEY", ["short"], "is not a Fernet key: 32 bytes as 44 characters of URL-safe base64"],
-  [
-    "FERNET_KEY",
-    [`${KEY},x`],
-    "in entry 2 of 2 is not a Fernet key: 32 bytes as 44 characters of URL-safe base64",
-  ],
-  ["JWT_SECRET", ["x".repeat(31)], "is shorter than 32 bytes"],
-];
-
-describe.each(refused)("%s", (variable, texts, problem) => {
-  it.each(texts)("refuses %j", (text) => {
-    expect(faults({ [variable]: text })).toEqual({ [variable]: problem });
-  });
-});
-
-it("refuses to start without its secrets, and says where they come from", () => {
-  expect(faults({ FERNET_KEY: undefined, JWT_SECRET: "" })).toEqual({
-    FERNET_KEY: "is missing; make one with: keyhold generate-key",
-    JWT_SECRET: "is missing; it is a random text of 32 bytes or more",
-  });
-});
-
-it("reports all faults together", () => {
-  const wrong = Object.fromEntries(refused.map(([variable, [text]]) => [variable, text]));
-  expect(Object.keys(faults(wrong)).sort()).toEqual(
-    [...new Set(refused.map(([variable]) => variable))].sort(),
-  );
-});
-
-it("never repeats a value, whatever it is", () => {
-  const names = refused.map(([variable]) => variable);
-  fc.assert(
-    fc.property(fc.constantFrom(...names), fc.stringMatching(/^!secret[0-9a-f]{8}$/), (variable, value) => {
-      const found = JSON.stringify(faults({ [variable]: value }));
-      expect(found).not.toContain(value);
-    }),
-  );
-});
-
-it("reads any text as a variable without an error of another kind", () => {
-  const names = refused.map(([variable]) => variable);
-  fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...names), fc.string()), (environment) => {
-      faults(environment);
-    }),
-  );
 });
 
 describe("where HOST is not loopback", () => {
@@ -364,60 +204,6 @@ describe("KEY_POLICY_FILE", () => {
   it("says what it must hold", () => {
     const problem = "must hold a JSON object: permission -> refuse, warn, fine or require";
     expect(faults({ KEY_POLICY_FILE: file("list.json", "[]") })).toEqual({ KEY_POLICY_FILE: problem });
-  });
-});
-
-describe("with a data directory", () => {
-  const dataDir = join(folder, "data");
-  mkdirSync(dataDir);
-  writeFileSync(
-    join(dataDir, "dev.env"),
-    `# made\nKEYHOLD_ENV=development\nFERNET_KEY=${OTHER_KEY}\nJWT_SECRET=${"j".repeat(43)}\n`,
-  );
-
-  it("takes secrets, deployment name and database from there", () => {
-    const { keyring, deployment, database } = readConfig({}, { dataDir });
-    expect(keyring.fingerprints).toEqual(readFernetKey({ FERNET_KEY: OTHER_KEY }).fingerprints);
-    expect(deployment).toBe("development");
-    expect(database).toEqual({ kind: "sqlite", path: join(dataDir, "keyhold.db") });
-  });
-
-  it("lets a given variable win, also one that is given by its file", () => {
-    const environment = { FERNET_KEY_FILE: file("given", KEY), DATABASE_URL_FILE: file("url", "file:/x.db") };
-    const { keyring, database } = readConfig(environment, { dataDir });
-    expect(keyring.fingerprints).toEqual(readFernetKey({ FERNET_KEY: KEY }).fingerprints);
-    expect(database).toEqual({ kind: "sqlite", path: "/x.db" });
-  });
-
-  it("does without dev.env where there is none", () => {
-    expect(config({}, { dataDir: folder }).database).toEqual({
-      kind: "sqlite",
-      path: join(folder, "keyhold.db"),
-    });
-  });
-
-  it("says so when dev.env cannot be read, instead of asking for secrets", () => {
-    mkdirSync(join(folder, "odd", "dev.env"), { recursive: true });
-    expect(() => config({}, { dataDir: join(folder, "odd") })).toThrow("EISDIR");
-  });
-});
-
-describe("under dev", () => {
-  it("opens registration and names the deployment development", () => {
-    expect(config({}, { dev: true })).toMatchObject({ deployment: "development", registration: "open" });
-  });
-
-  it("lets a given variable win", () => {
-    const given = { KEYHOLD_ENV: "demo", REGISTRATION_FILE: file("registration", "closed") };
-    expect(config(given, { dev: true })).toMatchObject({ deployment: "demo", registration: "closed" });
-  });
-
-  it.each([
-    { HOST: "0.0.0.0" },
-    { HOST: "0.0.0.0", ALLOW_PLAIN_HTTP: "1" },
-    { HOST_FILE: file("host", "192.0.2.1") },
-  ])("refuses to listen off loopback (%j)", (environment) => {
-    expect(faults(environment, { dev: true })).toEqual({ HOST: "must be loopback under dev" });
   });
 });
 
