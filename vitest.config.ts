@@ -62,7 +62,7 @@ export default defineConfig({
           include: [
             "test/http/**/*.test.ts",
             // What is reserved, recorded and settled is the same whichever node a bot meets.
-            "test/gateway/{freeze,limits,outcomes,record,trading,watching}.test.ts",
+            "test/gateway/{freeze,limits,outcomes,permissions,record,trading,watching}.test.ts",
           ],
           // The page's files are the same bytes on every node, read at its start.
           // That every change leaves an entry is the same on one node.

@@ -1,72 +1,16 @@
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { BackupFault, BackupReader, BackupWriter } from "../../src/core/backup/format.ts";
-import { Secret } from "../../src/core/secret.ts";
+import { BackupReader, BackupWriter } from "../../src/core/backup/format.ts";
 import { BACKUP_TABLES, IDENTITY_TABLES, NOT_IN_BACKUPS } from "../../src/db/backup-tables.ts";
-import type { Database, Schema } from "../../src/db/schema.ts";
-import { backUp } from "../../src/operations/back-up.ts";
-import { deleteAccount } from "../../src/operations/delete-account.ts";
-import { inviteUser } from "../../src/operations/invite-user.ts";
-import { checkBackup, findBackupMismatch, restoreBackup } from "../../src/operations/restore-backup.ts";
+import { checkBackup } from "../../src/operations/restore-backup.ts";
 import { verifyAudit } from "../../src/operations/verify-audit.ts";
-import { keyringOf, OTHER_KEY, SPEC_KEY } from "../core/crypto/material.ts";
-import { newTestDatabase, type TestDatabase } from "../database.ts";
-import { addSecondFactor, openSession } from "./account-desk.ts";
-import { type Desk, ORIGIN, openDesk } from "./desk.ts";
+import type { TestDatabase } from "../database.ts";
+import { type BackupDesk, open, openBackupDesk, populate } from "./backup-desk.ts";
 
-let desk: Desk;
-let target: TestDatabase;
-let restored: Database;
+let desk: BackupDesk;
 beforeEach(async () => {
-  desk = await openDesk();
-  target = await newTestDatabase({ isEmpty: true });
-  restored = await target.open<Schema>();
+  desk = await openBackupDesk();
 });
-afterEach(async () => {
-  await restored.close();
-  await target.drop();
-  await desk.close();
-});
-
-/** The lines of a backup of the desk's database. */
-async function backedUp(db = desk.deps.db): Promise<string[]> {
-  let text = "";
-  await backUp({ db, now: desk.deps.now }, "1.2.3", async (part) => {
-    text += part;
-  });
-  return text.split("\n").slice(0, -1);
-}
-
-const open = (lines: readonly string[]) => () =>
-  (async function* () {
-    yield* lines;
-  })();
-
-async function restore(lines: readonly string[], db = restored): Promise<ReadonlyMap<string, number>> {
-  const header = await checkBackup(open(lines));
-  return restoreBackup({ ...desk.deps, db }, header, open(lines));
-}
-
-async function populate(): Promise<void> {
-  await desk.register();
-  await addSecondFactor(desk, await openSession(desk));
-  await desk.register("gone@example.com");
-  const gone = await openSession(desk, { email: "gone@example.com" });
-  await deleteAccount(desk.deps, ORIGIN, gone);
-  await inviteUser(desk.deps, { email: "new@example.com", expiresAt: desk.deps.now() + 1_000 });
-  await desk.deps.db.write(async (tx) => {
-    const secret = { encrypted_api_key: "a", encrypted_secret_key: "b" };
-    const times = { state_since: 1, last_checked_at: 2, last_confirmed_at: 3, created_at: 4, updated_at: 5 };
-    const shown = { permissions: '["ü\u2028\\n\\"]', warnings: "[]", state: "valid", state_reason: null };
-    const key = { user_id: 1, exchange: "paper", key_type: "hmac", label: "line\nfeed \u2028 😀" };
-    const rest = { is_valid: false, is_ip_restricted: null, trading_expires_at: null, account_id: null };
-    const sealed_with = desk.deps.keyring.first.fingerprint;
-    await tx
-      .insertInto("api_keys")
-      .values({ ...key, ...secret, ...times, ...shown, ...rest, sealed_with })
-      .execute();
-  });
-}
+afterEach(() => desk.close());
 
 const content = async (query: TestDatabase["query"], table: (typeof BACKUP_TABLES)[number]) =>
   query(`select * from ${table.name} order by ${table.key.join(", ")}`);
@@ -124,7 +68,7 @@ describe("a backup", () => {
   it("holds every table and column that there is, or says why not", async () => {
     const left = new Set([...BACKUP_TABLES.map(({ name }) => name), ...Object.keys(NOT_IN_BACKUPS)]);
     expect([...left].sort()).toEqual((await desk.database.tableNames()).sort());
-    await populate();
+    await populate(desk);
     for (const { name, columns } of BACKUP_TABLES.filter((table) => table.name !== "refusal_folds")) {
       const [row] = await desk.rows(`select * from ${name} limit 1`);
       if (row !== undefined) expect(Object.keys(row).sort(), name).toEqual([...columns].sort());
@@ -132,38 +76,42 @@ describe("a backup", () => {
   });
 
   it("of the version before, with fewer columns and another name of a table, is brought to this one", async () => {
-    await populate();
-    const { rows, chains } = await ofTwoMigrations(await backedUp());
-    await restore(rows);
-    const heads = await target.query("select chain_id, is_pending from audit_heads order by chain_id");
+    await populate(desk);
+    const { rows, chains } = await ofTwoMigrations(await desk.backedUp());
+    await desk.restore(rows);
+    const heads = await desk.target.query("select chain_id, is_pending from audit_heads order by chain_id");
     expect(heads).toEqual(chains.map((chain_id) => ({ chain_id, is_pending: true })));
-    expect((await verifyAudit({ db: restored, keyring: desk.deps.keyring })).faults).toEqual([]);
+    expect((await verifyAudit({ db: desk.restored, keyring: desk.deps.keyring })).faults).toEqual([]);
     expect(
-      await target.query("select event from audit_entries where chain_id = 0 order by sequence desc limit 1"),
+      await desk.target.query(
+        "select event from audit_entries where chain_id = 0 order by sequence desc limit 1",
+      ),
     ).toEqual([{ event: "deployment.restored" }]);
   });
 
   it("comes back as it was, but for sessions, and says in the chain that it came back", async () => {
-    await populate();
-    const counts = await restore(await backedUp());
+    await populate(desk);
+    const counts = await desk.restore(await desk.backedUp());
     expect(counts.get("users")).toBe(1);
     for (const table of BACKUP_TABLES) {
-      const [before, after] = [await content(desk.rows, table), await content(target.query, table)];
+      const [before, after] = [await content(desk.rows, table), await content(desk.target.query, table)];
       if (!table.name.startsWith("audit_")) expect(after, table.name).toEqual(before);
       else
         expect(after.filter(({ chain_id }) => chain_id !== 0)).toEqual(
           before.filter((row) => row.chain_id !== 0),
         );
     }
-    expect(await target.query("select count(*) as n from sessions")).toEqual([{ n: 0 }]);
-    const chain = await target.query("select event from audit_entries where chain_id = 0 order by sequence");
+    expect(await desk.target.query("select count(*) as n from sessions")).toEqual([{ n: 0 }]);
+    const chain = await desk.target.query(
+      "select event from audit_entries where chain_id = 0 order by sequence",
+    );
     expect(chain.at(-1)).toEqual({ event: "deployment.restored" });
   });
 
   it("gives no id again that was given before, not even those of rows that are gone", async () => {
-    await populate();
-    await restore(await backedUp());
-    const next = await restored.write((tx) =>
+    await populate(desk);
+    await desk.restore(await desk.backedUp());
+    const next = await desk.restored.write((tx) =>
       tx
         .insertInto("users")
         .values({
@@ -209,7 +157,7 @@ describe("a backup", () => {
       }
     })();
     for (let round = 0; round < 5; round++) {
-      const lines = await backedUp();
+      const lines = await desk.backedUp();
       const header = await checkBackup(open(lines));
       expect(header.format).toBe("keyhold/v1/backup");
       const rowsOf = (table: string) => {
@@ -220,105 +168,5 @@ describe("a backup", () => {
     }
     isWriting = false;
     await writing;
-  });
-});
-
-describe("restoring", () => {
-  it("is refused where the database is in use already, and changes nothing there", async () => {
-    const lines = await backedUp();
-    const before = await desk.counts();
-    await expect(restore(lines, desk.deps.db)).rejects.toThrow(/in use already/);
-    expect(await desk.counts()).toEqual(before);
-  });
-
-  it("names the Fernet keys that are needed and not there, and another deployment", async () => {
-    const header = await checkBackup(open(await backedUp()));
-    expect(findBackupMismatch(header, keyringOf(SPEC_KEY), "test")).toBeUndefined();
-    expect(findBackupMismatch(header, keyringOf(OTHER_KEY, SPEC_KEY), "test")).toBeUndefined();
-    expect(findBackupMismatch(header, keyringOf(OTHER_KEY), "test")).toEqual({
-      kind: "fernet_keys_missing",
-      needed: [keyringOf(SPEC_KEY).first.fingerprint],
-    });
-    expect(findBackupMismatch(header, keyringOf(SPEC_KEY), "other")).toEqual({
-      kind: "other_deployment",
-      name: "test",
-    });
-  });
-
-  it("refuses a backup that was cut, altered, reordered or added to, before anything is written", async () => {
-    await populate();
-    const lines = await backedUp();
-    const at = fc.integer({ min: 0, max: lines.length - 1 });
-    const damage = fc.oneof(
-      at.map((end) => lines.slice(0, end)),
-      at.map((out) => lines.filter((_, index) => index !== out)),
-      fc.tuple(at, at).map(([a, b]) => lines.map((line, index) => (index === a ? (lines[b] ?? "") : line))),
-      fc
-        .tuple(at, fc.string())
-        .map(([index, line]) => [...lines.slice(0, index), line, ...lines.slice(index)]),
-      fc.tuple(at, fc.nat()).map(([index, place]) =>
-        lines.map((line, own) => {
-          const cut = place % Math.max(1, line.length);
-          return own === index ? `${line.slice(0, cut)}${line.slice(cut + 1)}` : line;
-        }),
-      ),
-    );
-    await fc.assert(
-      fc.asyncProperty(damage, async (damaged) => {
-        fc.pre(damaged.join("\n") !== lines.join("\n"));
-        await expect(checkBackup(open(damaged))).rejects.toThrow(BackupFault);
-      }),
-      { numRuns: 300 },
-    );
-    expect(await target.tableNames()).toEqual([]);
-  });
-
-  it.each([
-    [
-      "a newer program's",
-      {
-        migrations: [
-          { number: 1, name: "foundation" },
-          { number: 2, name: "other" },
-        ],
-      },
-      /another program/,
-    ],
-    ["another format's", { format: "keyhold/v2/backup" }, /none of a backup/],
-  ])("refuses %s backup", async (_, change, problem) => {
-    const [first = "", ...lines] = await backedUp();
-    const { header } = JSON.parse(first) as { header: object };
-    const changed = JSON.stringify({ header: { ...header, ...change } });
-    await expect(checkBackup(open([changed, ...lines]))).rejects.toThrow(problem);
-  });
-
-  it("leaves an empty database when it fails half-way, and can be done again", async () => {
-    await populate();
-    const lines = await backedUp();
-    const header = await checkBackup(open(lines));
-    const broken = lines.toSpliced(-20, 1);
-    await expect(restoreBackup({ ...desk.deps, db: restored }, header, open(broken))).rejects.toThrow(
-      BackupFault,
-    );
-    expect(await target.query("select count(*) as n from users")).toEqual([{ n: 0 }]);
-    expect((await restore(lines)).get("users")).toBe(1);
-  });
-
-  it("lets only one of two restores at once succeed", async () => {
-    await populate();
-    const lines = await backedUp();
-    const second = await target.open<Schema>();
-    const both = await Promise.allSettled([restore(lines), restore(lines, second)]);
-    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(await target.query("select count(*) as n from users")).toEqual([{ n: 1 }]);
-    await second.close();
-  });
-
-  it("keeps secrets as they are: nothing of an invitation or a code is readable in a backup", async () => {
-    await populate();
-    const invitation = await inviteUser(desk.deps, { expiresAt: desk.deps.now() + 1_000 });
-    const text = (await backedUp()).join("\n");
-    expect(text).not.toContain(invitation.reveal());
-    expect(text).not.toContain(new Secret("a long enough password").reveal());
   });
 });

@@ -2,15 +2,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { chainFaults } from "../../bench/campaign/audit-chains.ts";
-import { KeyholdError } from "../../src/core/errors.ts";
 import { Secret } from "../../src/core/secret.ts";
-import type { Database } from "../../src/db/schema.ts";
 import type { LiveSession } from "../../src/db/sessions.ts";
 import { EXCHANGES } from "../../src/exchanges/index.ts";
 import { addApiKey } from "../../src/operations/add-api-key.ts";
 import { deleteAccount } from "../../src/operations/delete-account.ts";
-import type { Origin } from "../../src/operations/deps.ts";
-import { eraseLeftDetails } from "../../src/operations/erase-left-details.ts";
 import { login } from "../../src/operations/login.ts";
 import { refreshSession } from "../../src/operations/refresh-session.ts";
 import { stepUp } from "../../src/operations/step-up.ts";
@@ -20,10 +16,7 @@ import { caught } from "../core/crypto/caught.ts";
 import { onSqliteOnly } from "../database.ts";
 import { addSecondFactor, invite, sessionOf } from "./account-desk.ts";
 import { type Desk, EMAIL, ORIGIN, openDesk, PASSWORD } from "./desk.ts";
-
-/** From where this user acts, so that every trace of it can be found. */
-const HERE: Origin = { requestId: "0123456789abcdef", address: "192.0.2.77", userAgent: "Unmistakable/1.0" };
-const TRACES = [EMAIL, HERE.address, HERE.userAgent];
+import { detailsLeft, dump, enter, HERE, TRACES } from "./leaving-user.ts";
 
 let desk: Desk;
 let userId: number;
@@ -31,21 +24,13 @@ let tokens: Tokens;
 let session: LiveSession;
 beforeEach(async () => {
   desk = await openDesk();
-  userId = await desk.register();
-  tokens = await login(desk.deps, HERE, { email: EMAIL, password: new Secret(PASSWORD) });
-  session = await sessionOf(desk, tokens);
+  ({ userId, tokens, session } = await enter(desk));
 });
 afterEach(() => desk.close());
 
 const leave = (deps = desk.deps, token?: Secret) => deleteAccount(deps, HERE, session, token);
-const dump = async () =>
-  JSON.stringify(
-    await Promise.all(Object.keys(await desk.counts()).map((table) => desk.rows(`select * from ${table}`))),
-  );
 const entries = () =>
   desk.rows("select event, actor, data from audit_entries where chain_id = ? order by sequence", userId);
-const erasures = () => desk.rows("select chain_id from erasures");
-const detailsLeft = () => desk.rows("select sequence from audit_details where chain_id = ?", userId);
 
 /** Leaves a trace of this user wherever there can be one. */
 async function leaveTraces(): Promise<void> {
@@ -90,10 +75,10 @@ function keyOf(owner: number) {
 describe("a deleted account", () => {
   it("leaves no e-mail, address, agent or label in any table", async () => {
     await leaveTraces();
-    const before = await dump();
+    const before = await dump(desk);
     for (const trace of TRACES) expect(before).toContain(trace);
     await leave();
-    for (const trace of [...TRACES, "a label", "7734550198"]) expect(await dump()).not.toContain(trace);
+    for (const trace of [...TRACES, "a label", "7734550198"]) expect(await dump(desk)).not.toContain(trace);
   });
 
   onSqliteOnly("a server keeps its own files, and what was deleted until it is vacuumed", () => {
@@ -125,7 +110,7 @@ describe("a deleted account", () => {
       refusal_folds: 0,
       erasures: 0,
     });
-    expect(await detailsLeft()).toEqual([]);
+    expect(await detailsLeft(desk, userId)).toEqual([]);
   });
 
   it("is told by its chain, which still holds, with the key that went with it and no details", async () => {
@@ -201,21 +186,21 @@ describe("a request that was under way when the account was deleted", () => {
     const slow = { ...desk.deps, passwords: leavingAfter() };
     const late = () => login(slow, HERE, { email: EMAIL, password: new Secret(PASSWORD) });
     expect((await caught(late)).code).toBe("bad_credentials");
-    expect([(await desk.counts()).sessions, await detailsLeft()]).toEqual([0, []]);
+    expect([(await desk.counts()).sessions, await detailsLeft(desk, userId)]).toEqual([0, []]);
   });
 
   it("records no wrong password in the chain", async () => {
     const slow = { ...desk.deps, passwords: leavingAfter() };
     const late = () => login(slow, HERE, { email: EMAIL, password: new Secret("not the password") });
     expect((await caught(late)).code).toBe("bad_credentials");
-    expect([await detailsLeft(), (await entries()).at(-1)?.event]).toEqual([[], "user.deleted"]);
+    expect([await detailsLeft(desk, userId), (await entries()).at(-1)?.event]).toEqual([[], "user.deleted"]);
   });
 
   it("records no wrong password of a step-up", async () => {
     const slow = { ...desk.deps, passwords: leavingAfter() };
     const late = () => stepUp(slow, HERE, session, { password: new Secret("not the password") });
     expect((await caught(late)).code).toBe("bad_credentials");
-    expect([await detailsLeft(), (await entries()).at(-1)?.event]).toEqual([[], "user.deleted"]);
+    expect([await detailsLeft(desk, userId), (await entries()).at(-1)?.event]).toEqual([[], "user.deleted"]);
   });
 
   it("stores no key, and leaves no trace of the attempt", async () => {
@@ -231,7 +216,7 @@ describe("a request that was under way when the account was deleted", () => {
       exchange: "binance",
     };
     await caught(() => addApiKey({ ...desk.deps, exchanges, send }, HERE, userId, input));
-    expect([await detailsLeft(), (await entries()).at(-1)?.event]).toEqual([[], "user.deleted"]);
+    expect([await detailsLeft(desk, userId), (await entries()).at(-1)?.event]).toEqual([[], "user.deleted"]);
     const next = () => addApiKey({ ...desk.deps, exchanges, send }, HERE, userId, input);
     expect((await caught(next)).code).toBe("session_expired");
   });
@@ -249,74 +234,6 @@ describe("a request that was under way when the account was deleted", () => {
   }
 });
 
-describe("the erasure of details", () => {
-  /** Lets so many transactions pass, then fails as a process that is killed would. */
-  function dyingAfter(writes: number): Database {
-    let left = writes;
-    const { db } = desk.deps;
-    const write: Database["write"] = (work, options) => {
-      left -= 1;
-      return left < 0 ? Promise.reject(new KeyholdError("storage_failed")) : db.write(work, options);
-    };
-    return { ...db, read: db.read, write };
-  }
-
-  /** So many details more, as years of use leave them. */
-  async function lengthenChain(count: number): Promise<void> {
-    await desk.deps.db.write(async (tx) => {
-      for (let first = 0; first < count; first += 100) {
-        const rows = Array.from({ length: 100 }, (_, index) => ({
-          chain_id: userId,
-          sequence: 1_000 + first + index,
-          nonce: "",
-          details: HERE.address,
-        }));
-        await tx.insertInto("audit_details").values(rows).execute();
-      }
-    });
-  }
-
-  it("is asked for in the transaction that deletes the account, and done afterwards in small ones", async () => {
-    await lengthenChain(1_200);
-    const total = (await detailsLeft()).length + 1;
-    const sizes: number[] = [];
-    const { db } = desk.deps;
-    const write: Database["write"] = async (work, options) => {
-      const result = await db.write(work, options);
-      sizes.push((await detailsLeft()).length);
-      return result;
-    };
-    await leave({ ...desk.deps, db: { ...db, read: db.read, write } });
-    expect(sizes).toEqual([total, total - 500, total - 1_000, 0, 0]);
-    expect(await erasures()).toEqual([]);
-  });
-
-  it("that a killed process left is taken up later, from wherever it stood", async () => {
-    await lengthenChain(1_200);
-    await leave({ ...desk.deps, db: dyingAfter(2) });
-    expect((await desk.counts()).users).toBe(0);
-    expect(await erasures()).toEqual([{ chain_id: userId }]);
-    expect((await detailsLeft()).length).toBeGreaterThan(0);
-    expect(await eraseLeftDetails(desk.deps)).toBe(1);
-    expect([await erasures(), await detailsLeft()]).toEqual([[], []]);
-    expect(await eraseLeftDetails(desk.deps)).toBe(0);
-    for (const trace of TRACES) expect(await dump()).not.toContain(trace);
-  });
-
-  it("can be done by two nodes at once", async () => {
-    await lengthenChain(1_200);
-    await leave({ ...desk.deps, db: dyingAfter(1) });
-    await Promise.all([eraseLeftDetails(desk.deps), eraseLeftDetails(desk.deps)]);
-    expect([await erasures(), await detailsLeft()]).toEqual([[], []]);
-  });
-
-  it("touches no chain that nobody asked it for", async () => {
-    const before = (await detailsLeft()).length;
-    expect(await eraseLeftDetails(desk.deps)).toBe(0);
-    expect(await detailsLeft()).toHaveLength(before);
-  });
-});
-
 describe("an account that the operator removes", () => {
   it("is recorded as the operator's act, without a request", async () => {
     const { db } = desk.deps;
@@ -332,8 +249,8 @@ describe("an account that the operator removes", () => {
 
   it("stays whole when its end cannot be recorded", async () => {
     await desk.rows("update audit_heads set mac = '' where chain_id = ? returning 1", userId);
-    const before = await dump();
+    const before = await dump(desk);
     expect((await caught(() => leave())).code).toBe("audit_unavailable");
-    expect(await dump()).toBe(before);
+    expect(await dump(desk)).toBe(before);
   });
 });

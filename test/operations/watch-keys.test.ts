@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createExchangeClock } from "../../src/net/clock.ts";
 import { watchKeys } from "../../src/operations/watch-keys.ts";
-import { asked, chainOf, control, type KeyOwner, sql } from "../key-desk.ts";
-import { call, type PaperKey } from "../keyhold.ts";
+import { asked, chainOf, control, sql } from "../key-desk.ts";
+import { call } from "../keyhold.ts";
 import { INTERVAL, openWatchDesk, type WatchDesk } from "../watch-desk.ts";
-
-type Holder = KeyOwner & { readonly key: PaperKey };
+import { alter, type Holder, watched } from "./watched-holder.ts";
 
 let desk: WatchDesk;
 beforeAll(async () => {
@@ -17,19 +15,9 @@ beforeEach(async () => {
   desk.wait(60_000);
 });
 
-const alter = ({ key }: Holder, change: object) =>
-  control(desk.keyhold.paper, "PATCH", `keys/${key.api_key}`, change);
 const paths = async () => (await asked(desk.keyhold.paper)).map(({ path }) => path);
 const view = async ({ token }: Holder) =>
   (await call(desk.keyhold.app, "GET", "/api/v1/api-keys/me", { token })).body;
-
-async function watched(holder: Holder, change: object = {}): Promise<void> {
-  await alter(holder, change);
-  await desk.makeDue(holder);
-  await control(desk.keyhold.paper, "DELETE", "requests");
-  await desk.watch();
-}
-
 const events = async (holder: Holder) =>
   (await chainOf(desk.keyhold, holder.id)).filter(([event]) => /watched|frozen/.test(event));
 
@@ -37,7 +25,7 @@ describe("watching a key that is as it was", () => {
   it("asks the one question that costs least, writes times, and records and tells nothing", async () => {
     const holder = await desk.newHolder();
     const before = await desk.row(holder);
-    await watched(holder);
+    await watched(desk, holder);
     expect((await paths()).filter((path) => !path.endsWith("/time"))).toEqual([
       "/sapi/v1/account/apiRestrictions",
     ]);
@@ -52,7 +40,7 @@ describe("watching a key that is as it was", () => {
 
   it("leaves it alone until its time has come", async () => {
     const holder = await desk.newHolder();
-    await watched(holder);
+    await watched(desk, holder);
     await control(desk.keyhold.paper, "DELETE", "requests");
     desk.wait(0.7 * INTERVAL);
     await desk.watch();
@@ -66,7 +54,7 @@ describe("watching a key that is as it was", () => {
 describe("watching a key that has changed", () => {
   it("freezes it when withdrawals were switched on, without asking about the account", async () => {
     const holder = await desk.newHolder();
-    await watched(holder, { permissions: { enableWithdrawals: true } });
+    await watched(desk, holder, { permissions: { enableWithdrawals: true } });
     expect(await paths()).not.toContain("/api/v3/account");
     expect(await view(holder)).toMatchObject({
       state: "frozen",
@@ -79,14 +67,14 @@ describe("watching a key that has changed", () => {
       ["api_key.frozen", { reason: "too_powerful" }],
     ]);
     expect(await desk.told(holder)).toEqual(["frozen_too_powerful"]);
-    await watched(holder);
+    await watched(desk, holder);
     expect((await events(holder)).length).toBe(2);
   });
 
   it("keeps it frozen when it is in order again, says so, and lets its owner unfreeze it", async () => {
     const holder = await desk.newHolder();
-    await watched(holder, { permissions: { enableWithdrawals: true } });
-    await watched(holder, { permissions: { enableWithdrawals: false } });
+    await watched(desk, holder, { permissions: { enableWithdrawals: true } });
+    await watched(desk, holder, { permissions: { enableWithdrawals: false } });
     expect(await view(holder)).toMatchObject({ state: "frozen", is_valid: true });
     expect(await desk.told(holder)).toEqual(["frozen_too_powerful", "recovered_frozen"]);
     const { token } = holder;
@@ -96,9 +84,9 @@ describe("watching a key that has changed", () => {
 
   it("rejects it when the right to trade is gone, without a freeze, and takes that back when it returns", async () => {
     const holder = await desk.newHolder();
-    await watched(holder, { permissions: { enableSpotAndMarginTrading: false } });
+    await watched(desk, holder, { permissions: { enableSpotAndMarginTrading: false } });
     expect(await view(holder)).toMatchObject({ state: "rejected", is_frozen: false, is_valid: false });
-    await watched(holder, { permissions: { enableSpotAndMarginTrading: true } });
+    await watched(desk, holder, { permissions: { enableSpotAndMarginTrading: true } });
     expect(await view(holder)).toMatchObject({ state: "valid", state_reason: null });
     expect(await desk.told(holder)).toEqual(["missing_permission", "recovered"]);
     expect(await paths()).toContain("/api/v3/account");
@@ -106,8 +94,8 @@ describe("watching a key that has changed", () => {
 
   it("tells of a dropped binding to an address, once", async () => {
     const holder = await desk.newHolder({ ip_restrict: true });
-    await watched(holder, { ip_restrict: false });
-    await watched(holder);
+    await watched(desk, holder, { ip_restrict: false });
+    await watched(desk, holder);
     expect(await desk.told(holder)).toEqual(["ip_binding_dropped"]);
     expect(await view(holder)).toMatchObject({ state: "valid", ip_restricted: false });
   });
@@ -115,11 +103,11 @@ describe("watching a key that has changed", () => {
   it("tells each step before trading ends once, however often it looks", async () => {
     const in10Days = new Date(desk.deps.now() + 10 * 86_400_000).toISOString();
     const holder = await desk.newHolder();
-    await watched(holder, { trading_expires_at: in10Days });
-    await watched(holder);
+    await watched(desk, holder, { trading_expires_at: in10Days });
+    await watched(desk, holder);
     expect(await desk.told(holder)).toEqual(["trading_expires"]);
     const in2Days = new Date(desk.deps.now() + 2 * 86_400_000).toISOString();
-    await watched(holder, { trading_expires_at: in2Days });
+    await watched(desk, holder, { trading_expires_at: in2Days });
     expect(await desk.told(holder)).toEqual(["trading_expires", "trading_expires"]);
   });
 });
@@ -164,107 +152,6 @@ describe("an exchange that cannot tell", () => {
   );
 });
 
-describe("who is watched", () => {
-  it("is nobody whose account is off, until it is on again", async () => {
-    const holder = await desk.newHolder();
-    await sql(desk.keyhold, "update users set is_active = (1 = 0) where id = ?", holder.id);
-    const before = await desk.row(holder);
-    await watched(holder);
-    expect((await desk.row(holder)).last_checked_at).toBe(before.last_checked_at);
-    expect(Number((await desk.row(holder)).next_check_at)).toBeGreaterThan(desk.deps.now());
-  });
-
-  it("is no key whose exchange has no address here; it stays due", async () => {
-    const holder = await desk.newHolder();
-    await desk.makeDue(holder);
-    await watchKeys({ ...desk.deps, exchanges: new Map() });
-    expect((await desk.row(holder)).next_check_at).toBe(0);
-    await desk.watch();
-    expect(Number((await desk.row(holder)).next_check_at)).toBeGreaterThan(0);
-  });
-
-  it("is a key whose account cannot be asked about for want of weight, a minute later; nothing is concluded before", async () => {
-    const holder = await desk.newHolder();
-    await desk.watch();
-    await alter(holder, { permissions: { enableSpotAndMarginTrading: false } });
-    await watched(holder);
-    await alter(holder, { permissions: { enableSpotAndMarginTrading: true } });
-    await desk.makeDue(holder);
-    const { weights } = desk.deps;
-    const poor: typeof weights = {
-      ...weights,
-      take: async (exchange, purse, weight, payer) =>
-        purse !== "account" && weights.take(exchange, purse, weight, payer),
-    };
-    await watchKeys({ ...desk.deps, weights: poor });
-    const { next_check_at, ...row } = await desk.row(holder);
-    expect(row).toMatchObject({ state: "rejected", doubts: 0 });
-    expect(Number(next_check_at) - desk.deps.now()).toBeGreaterThanOrEqual(48_000);
-    expect(Number(next_check_at) - desk.deps.now()).toBeLessThanOrEqual(72_000);
-    desk.wait(60_000);
-    desk.wait(60_000);
-    await desk.watch();
-    expect(await desk.row(holder)).toMatchObject({ state: "valid" });
-  });
-
-  it("is a key that was in hand when the weight ran out, first of all the next time", async () => {
-    const holder = await desk.newHolder();
-    await desk.watch();
-    await desk.makeDue(holder);
-    const { weights, now } = desk.deps;
-    let granted = 1;
-    const poor: typeof weights = { ...weights, take: async () => granted-- > 0 };
-    // The exchange's clock is not known: asking for the time takes what there was.
-    await watchKeys({ ...desk.deps, weights: poor, clock: createExchangeClock(now, now) });
-    expect(await desk.row(holder)).toMatchObject({ next_check_at: 0, claimed_until: 0, doubts: 0 });
-    await desk.watch();
-    expect((await desk.row(holder)).last_checked_at).toBe(now());
-  });
-
-  it("is each key once when two nodes watch at once", async () => {
-    const holders = await Promise.all(Array.from({ length: 5 }, () => desk.newHolder()));
-    await desk.watch();
-    for (const holder of holders) await desk.makeDue(holder);
-    await control(desk.keyhold.paper, "DELETE", "requests");
-    await Promise.all([watchKeys(desk.deps), watchKeys(desk.deps), watchKeys(desk.deps)]);
-    // On a machine that is busy the exchange may have found a request too old, and was then asked again.
-    const answered = (await asked(desk.keyhold.paper)).filter(({ status }) => status === 200);
-    expect(answered.filter(({ path }) => path.endsWith("apiRestrictions"))).toHaveLength(5);
-  });
-
-  it("is a key of a node that died, once a minute is over", async () => {
-    const holder = await desk.newHolder();
-    await desk.watch();
-    await desk.makeDue(holder);
-    const dead = { ...desk.deps, send: () => new Promise<never>(() => undefined) };
-    void watchKeys(dead);
-    await expect
-      .poll(async () => Number((await desk.row(holder)).claimed_until))
-      .toBeGreaterThan(desk.deps.now());
-    const before = await desk.row(holder);
-    await desk.watch();
-    expect((await desk.row(holder)).last_checked_at).toBe(before.last_checked_at);
-    desk.wait(60_000);
-    await desk.watch();
-    expect((await desk.row(holder)).last_checked_at).toBe(desk.deps.now());
-  });
-
-  it("is every other key when one does not open, and the fault is reported", async () => {
-    const [broken, sound] = [await desk.newHolder(), await desk.newHolder()];
-    const { encrypted_secret_key } = await desk.row(sound);
-    await sql(
-      desk.keyhold,
-      "update api_keys set encrypted_secret_key = ? where user_id = ?",
-      String(encrypted_secret_key),
-      broken.id,
-    );
-    for (const holder of [broken, sound]) await desk.makeDue(holder);
-    await expect(watchKeys(desk.deps)).rejects.toMatchObject({ code: "key_unreadable" });
-    expect((await desk.row(sound)).last_checked_at).toBe(desk.deps.now());
-    expect(Number((await desk.row(broken)).next_check_at)).toBeGreaterThan(desk.deps.now());
-  });
-});
-
 describe("what happens meanwhile", () => {
   it("a key that is replaced or deleted while it is asked about is left as it is", async () => {
     const holder = await desk.newHolder();
@@ -277,7 +164,7 @@ describe("what happens meanwhile", () => {
         return desk.deps.send(...request);
       },
     };
-    await alter(holder, { permissions: { enableWithdrawals: true } });
+    await alter(desk, holder, { permissions: { enableWithdrawals: true } });
     await watchKeys(deps);
     expect(await desk.row(holder)).toMatchObject({ state: "valid", frozen_by: null });
   });
