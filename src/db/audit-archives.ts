@@ -14,30 +14,34 @@ export async function listEnds(
   afterChain: number,
   limit: number,
 ): Promise<{ readonly ends: readonly Leaf[]; readonly last: number | undefined }> {
-  const newest = await read
+  const newest = read
     .selectFrom("audit_checkpoint_leaves")
     .select((select) => ["chain_id", select.fn.max("sequence").as("sequence")])
     .where("number", "<=", number)
     .where("chain_id", ">", afterChain)
     .groupBy("chain_id")
     .orderBy("chain_id")
-    .limit(limit)
+    .limit(limit);
+  const rows = await read
+    .selectFrom(newest.as("newest"))
+    .innerJoin("audit_checkpoint_leaves as leaf", (join) =>
+      join.onRef("leaf.chain_id", "=", "newest.chain_id").onRef("leaf.sequence", "=", "newest.sequence"),
+    )
+    .leftJoin("audit_entries as entry", (join) =>
+      join.onRef("entry.chain_id", "=", "newest.chain_id").onRef("entry.sequence", "=", "newest.sequence"),
+    )
+    .select(({ fn }) => [
+      "newest.chain_id as chainId",
+      "newest.sequence",
+      // Several checkpoints may name one entry.
+      fn.min("leaf.head").as("head"),
+      fn.max("entry.sequence").as("kept"),
+    ])
+    .groupBy(["newest.chain_id", "newest.sequence"])
+    .orderBy("newest.chain_id")
     .execute();
-  const ends: Leaf[] = [];
-  for (const { chain_id, sequence } of newest) {
-    const leaf = await read
-      .selectFrom("audit_checkpoint_leaves as leaf")
-      .innerJoin("audit_entries as entry", (join) =>
-        join.onRef("entry.chain_id", "=", "leaf.chain_id").onRef("entry.sequence", "=", "leaf.sequence"),
-      )
-      .select("leaf.head")
-      .where("leaf.chain_id", "=", chain_id)
-      .where("leaf.sequence", "=", sequence)
-      .limit(1)
-      .executeTakeFirst();
-    if (leaf !== undefined) ends.push({ chainId: chain_id, sequence, head: leaf.head });
-  }
-  return { ends, last: newest.at(-1)?.chain_id };
+  const ends = rows.flatMap(({ kept, ...end }) => (kept === null ? [] : [end]));
+  return { ends, last: rows.at(-1)?.chainId };
 }
 
 /** States that the entries of a chain up to this one are in an archive. */
