@@ -3,7 +3,7 @@ import { createExchangeClock } from "../../src/net/clock.ts";
 import { control } from "../key-desk.ts";
 import { openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 import { type Answered, answered, openBotDesk, signedQuery } from "./bot-desk.ts";
-import { BUY, ORDER } from "./orders.ts";
+import { BUY, ORDER, OTO } from "./orders.ts";
 
 let keyhold: TestKeyhold;
 beforeAll(async () => {
@@ -113,18 +113,7 @@ describe("what orders may be worth", () => {
     });
     expect(gone.status).toBe(200);
     expect(await view()).toMatchObject({ used_today: "0" });
-    const oto = await send("POST", "/api/v3/orderList/oto", {
-      symbol: "BTCUSDT",
-      workingType: "LIMIT",
-      workingSide: "BUY",
-      workingPrice: "50000.00",
-      workingQuantity: "0.002",
-      workingTimeInForce: "GTC",
-      pendingType: "LIMIT_MAKER",
-      pendingSide: "SELL",
-      pendingPrice: "70000.00",
-      pendingQuantity: "0.002",
-    });
+    const oto = await send("POST", "/api/v3/orderList/oto", OTO);
     expect(oto.status).toBe(200);
     expect(await view()).toMatchObject({ used_today: "240" });
   });

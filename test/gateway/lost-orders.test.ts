@@ -4,7 +4,7 @@ import type { Deps } from "../../src/operations/deps.ts";
 import { control, sql } from "../key-desk.ts";
 import { openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 import { openBotDesk } from "./bot-desk.ts";
-import { BUY, ORDER, STOP, settle } from "./orders.ts";
+import { BUY, ORDER, OTO, STOP, settle } from "./orders.ts";
 
 let keyhold: TestKeyhold;
 beforeAll(async () => {
@@ -69,18 +69,7 @@ test("no cancel bears the name of an order that is not known: the exchange would
 
 test("a pending order that sells is asked about until it is over: it may bring more than was reserved", async () => {
   const desk = await openBotDesk(keyhold);
-  const oto = await desk.send("POST", "/api/v3/orderList/oto", {
-    symbol: "BTCUSDT",
-    workingType: "LIMIT",
-    workingSide: "BUY",
-    workingPrice: "50000.00",
-    workingQuantity: "0.002",
-    workingTimeInForce: "GTC",
-    pendingType: "LIMIT_MAKER",
-    pendingSide: "SELL",
-    pendingPrice: "70000.00",
-    pendingQuantity: "0.002",
-  });
+  const oto = await desk.send("POST", "/api/v3/orderList/oto", OTO);
   expect(oto.status).toBe(200);
   const [row] = await sql(keyhold, "select look_at from bot_orders where virtual_key_id = ?", desk.bot.id);
   expect(row?.look_at).not.toBeNull();

@@ -20,6 +20,20 @@ export const STOP = {
   stopPrice: "61000.00",
 } as const;
 
+/** Buys, and offers for more what it has bought. */
+export const OTO = {
+  symbol: "BTCUSDT",
+  workingType: "LIMIT",
+  workingSide: "BUY",
+  workingPrice: "50000.00",
+  workingQuantity: "0.002",
+  workingTimeInForce: "GTC",
+  pendingType: "LIMIT_MAKER",
+  pendingSide: "SELL",
+  pendingPrice: "70000.00",
+  pendingQuantity: "0.002",
+} as const;
+
 /** Has the settling job run some seconds later, by its own clock; the exchange's clock goes on with ours. */
 export async function settle(
   { deps }: TestKeyhold,
