@@ -64,34 +64,32 @@ describe("nodes that start at the same time on an empty database", () => {
 });
 
 describe("a migration that takes longer than a lock is waited for", () => {
-  const slow: Migration = {
+  const sleepingFor = (seconds: number): Migration => ({
     number: 1,
     name: "slow",
     breaking: false,
-    statements: () => ["create table slow (x bigint)", "select pg_sleep(2.5)"],
-  };
+    statements: () => ["create table slow (x bigint)", `select pg_sleep(${seconds})`],
+  });
+  // The server's other databases, which it shows too, have statements that sleep as well.
+  const sleeping = "from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
 
   it("is run by one node, for which the others wait", async () => {
     const dbs = await Promise.all([1, 2, 3].map(() => database.open()));
-    const applied = await Promise.all(dbs.map((db) => migrate(db, [slow], Date.now)));
+    const applied = await Promise.all(dbs.map((db) => migrate(db, [sleepingFor(2.5)], Date.now)));
     expect(applied.flatMap((one) => one.applied)).toEqual([1]);
     await Promise.all(dbs.map((db) => db.close()));
   });
 
   it("is taken over by another node when the one that ran it is gone", async () => {
     const [first, second] = [await database.open(), await database.open()];
-    const breaking = expect(migrate(first, [slow], Date.now)).rejects.toMatchObject({
+    const breaking = expect(migrate(first, [sleepingFor(50)], Date.now)).rejects.toMatchObject({
       code: "storage_failed",
     });
-    const isRunning =
-      "select 1 from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'";
-    while ((await database.query(isRunning)).length === 0);
-    const taking = migrate(second, [slow], Date.now);
-    await database.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep%'",
-    );
+    await expect.poll(() => database.query(`select 1 ${sleeping}`)).toHaveLength(1);
+    const next = migrate(second, [sleepingFor(0)], Date.now);
+    expect(await database.query(`select pg_terminate_backend(pid) ${sleeping}`)).toHaveLength(1);
     await breaking;
-    expect(await taking).toEqual({ applied: [1] });
+    expect(await next).toEqual({ applied: [1] });
     await Promise.all([first.close(), second.close()]);
   });
 });

@@ -55,7 +55,9 @@ test("a connection that the server ends between two statements fails that transa
 });
 
 test("a connection that the server ends during a statement fails that transaction alone", async () => {
-  const work = db.write((tx) => sql`insert into rows select 1 from pg_sleep(1.5)`.execute(tx));
+  const work = db.write((tx) => sql`insert into rows select 1 from pg_sleep(50)`.execute(tx), {
+    limitMs: 60_000,
+  });
   const refusal = expect(work).rejects.toMatchObject({ code: "storage_failed" });
   await expect.poll(async () => (await sleeping()).length).toBe(1);
   await endAll();

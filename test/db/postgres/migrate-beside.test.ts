@@ -25,7 +25,9 @@ it("gives way to requests while another holds the table that it changes, and com
     await held.promise;
     const migrating = migrate(db, [one, two], () => 0);
     const waiting = () =>
-      own.query("select 1 from pg_locks where mode = 'AccessExclusiveLock' and not granted");
+      own.query(
+        "select 1 from pg_locks join pg_database on pg_database.oid = database where datname = current_database() and mode = 'AccessExclusiveLock' and not granted",
+      );
     await expect.poll(async () => (await waiting()).length, { interval: 5 }).toBe(1);
     const start = performance.now();
     await sql`select x from one`.execute(db.read);
