@@ -41,7 +41,7 @@ export async function listen(config: Config, terminal: Terminal, signals: Listen
     await app.listen({ host: config.host, port: config.port });
     signals.onReload?.((read) => void reload(read, composition, app, { log, metrics }));
     const list = jobsOf(config.audit, config.checkEveryMs, (text) => terminal.out.write(text));
-    const newRunId = () => composition.deps.random(12).toString("base64url");
+    const newRunId = () => composition.deps.random(8).toString("hex");
     jobs = startJobs(composition.deps, list, watchJobs(log, metrics, newRunId));
     log.write("info", "server.ready", { url: config.publicUrl, version: VERSION });
     say(terminal.out, `ready ${config.publicUrl}`);

@@ -82,7 +82,8 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   const { allowedOrigins = new Set<string>() } = doors;
   const mayCall = allowOrigins(allowedOrigins);
   const headers = securityHeaders(doors.publicUrl);
-  const newRequestId = () => deps.random(12).toString("base64url");
+  // In hex: one that begins with "-" would be an option to a shell, and a formula to a spreadsheet.
+  const newRequestId = () => deps.random(8).toString("hex");
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
     metrics.http.noteError(answerError(log, error, request, reply));
   const admitToLine = limitPipelining();

@@ -54,7 +54,7 @@ describe("what the server refuses", () => {
       errors: [],
       retryAfter: undefined,
     });
-    expect(error.request_id).toMatch(/^[\w-]{16}$/);
+    expect(error.request_id).toMatch(/^[0-9a-f]{16}$/);
     expect(error.message).toMatch(/\.$/);
   });
 

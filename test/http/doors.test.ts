@@ -27,7 +27,7 @@ function expectProblem(answer: RawAnswer, status: number, code: string): void {
     },
     body: { type: `urn:keyhold:error:${code}`, status, code, title: expect.any(String) },
   });
-  expect(answer.body.request_id).toMatch(/^[\w-]{16}$/);
+  expect(answer.body.request_id).toMatch(/^[0-9a-f]{16}$/);
 }
 
 describe("the Host header", () => {

@@ -3,7 +3,7 @@ import { requestIds } from "../../src/http/request-id.ts";
 import { call, openTestKeyhold, type TestKeyhold } from "../keyhold.ts";
 
 const GIVEN = "0d8c1e52-7f0b-4c57-9a43-3a1f8f2b6c11";
-const OWN = /^[\w-]{16}$/;
+const OWN = /^[0-9a-f]{16}$/;
 
 let plain: TestKeyhold;
 let proxied: TestKeyhold;

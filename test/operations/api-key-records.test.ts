@@ -85,7 +85,7 @@ describe("everything that changes a key, or opens it, is recorded", () => {
       owner.id,
     );
     expect(entry).toMatchObject({ actor: `user:${owner.id}`, subject: `api_key:${body.id}` });
-    expect(entry?.request_id).toMatch(/^[\w-]{16}$/);
+    expect(entry?.request_id).toMatch(/^[0-9a-f]{16}$/);
     expect(JSON.stringify(entry)).not.toContain(label);
     const [details] = await sql(
       keyhold,
