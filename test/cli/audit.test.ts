@@ -245,7 +245,9 @@ describe("keyhold audit export and archive", () => {
     const csv = await operator("export", "--format", "csv", "--user", ACCOUNT.email);
     const [head, ...records] = csv.stdout.split("\r\n");
     expect(head).toBe("chain_id,sequence,at,event,actor,subject,request_id,data,details,details_hash,hash");
-    expect(records[0]).toMatch(/^1,1,\d{4}-.*,user\.registered,user:1,user:1,[0-9a-f]{16},\{\},"\{""address"":/);
+    expect(records[0]).toMatch(
+      /^1,1,\d{4}-.*,user\.registered,user:1,user:1,[0-9a-f]{16},\{\},"\{""address"":/,
+    );
     expect((await operator("export", "--format", "xml")).code).toBe(2);
     expect((await operator("export", "--user", "nobody@example.com")).code).toBe(1);
   });
