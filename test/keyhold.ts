@@ -129,6 +129,12 @@ export async function call(
   return { status: response.statusCode, body: isJson ? response.json() : {}, headers: response.headers };
 }
 
+/** Asks again while the database is busy: of many that want one row at once, some wait longer on a slow machine than it has anybody wait. */
+export async function untilNotBusy(ask: () => Promise<Answer>): Promise<Answer> {
+  const answer = await ask();
+  return answer.body.code === "storage_busy" ? untilNotBusy(ask) : answer;
+}
+
 let users = 0;
 
 /** Registers and logs in somebody new. */

@@ -47,6 +47,8 @@ export async function startProxy(ports: readonly number[]): Promise<TestProxy> {
   }
 
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false }, pass);
+  // A client that pauses would otherwise write into a connection that is being closed.
+  server.keepAliveTimeout = 65_000;
   server.on("checkExpectation", pass);
   server.on("checkContinue", pass);
   server.listen(0, "127.0.0.1");

@@ -26,7 +26,7 @@ export function openRaw(databaseUrl: string): RawDatabase {
 function openFile(path: string): RawDatabase {
   return {
     async query(statement, ...values) {
-      const database = new DatabaseSync(path, { timeout: 2_000, enableForeignKeyConstraints: false });
+      const database = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: false });
       try {
         const prepared = database.prepare(statement);
         const rows = prepared.all(...toSqlite(values));

@@ -15,26 +15,26 @@ afterAll(() => keyhold.close());
 test("a virtual key that runs out while its order is valued reserves nothing", async () => {
   const desk = await openBotDesk(keyhold);
   expect((await desk.send("GET", "/api/v3/account")).status).toBe(200);
-  await desk.change({ expires_at: new Date(Date.now() + 2_000).toISOString() });
   const { prices } = keyhold.deps;
   const later = await keyhold.serveWith({
     prices: {
       ...prices,
       prices: (exchange) => {
-        late = 3_000;
+        late = 7_000;
         return prices.prices(exchange);
       },
     },
   });
+  await desk.change({ expires_at: new Date(Date.now() + 6_000).toISOString() });
   try {
     const answer = answered(
       await later.app.inject({
         method: "POST",
-        url: `/gateway/paper${ORDER}?${signedQuery(desk.bot.secret, BUY)}`,
+        url: `/gateway/paper${ORDER}?${signedQuery(desk.bot.secret, { ...BUY, recvWindow: 10_000 })}`,
         headers: { host: "h", "x-mbx-apikey": desk.bot.apiKey },
       }),
     );
-    expect([answer.status, answer.body.code]).toEqual([401, -2014]);
+    expect([answer.status, answer.body.code, late]).toEqual([401, -2014, 7_000]);
     expect(await sql(keyhold, "select state from bot_orders where virtual_key_id = ?", desk.bot.id)).toEqual(
       [],
     );

@@ -35,7 +35,7 @@ describe("what orders may be worth", () => {
       const answer = answered(
         await wrong.app.inject({
           method: "POST",
-          url: `/gateway/paper${ORDER}?${signedQuery(bot.secret, { ...order, recvWindow: 4_000 })}`,
+          url: `/gateway/paper${ORDER}?${signedQuery(bot.secret, { ...order, recvWindow: 6_000 })}`,
           headers: { host: "h", "x-mbx-apikey": bot.apiKey },
         }),
       );

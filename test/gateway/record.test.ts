@@ -38,7 +38,7 @@ test("what cannot be recorded is not sent, be it an order, an amendment or a can
     desk.owner.id,
   );
   const answers = [
-    await desk.send("POST", ORDER, { ...BUY, recvWindow: 4_000 }),
+    await desk.send("POST", ORDER, { ...BUY, recvWindow: 6_000 }),
     await desk.send("PUT", "/api/v3/order/amend/keepPriority", {
       symbol: "BTCUSDT",
       orderId: 1,
@@ -74,15 +74,24 @@ test("a key that the exchange rejects is told in words of the limits, never as -
 
 test("a client that goes away does not end its order half-way", async () => {
   const desk = await openBotDesk(keyhold);
-  await control(keyhold.paper, "POST", "faults", { kind: "slow", delay_ms: 400, count: 1, path: ORDER });
-  const port = await keyhold.app.listen();
+  const gone = Promise.withResolvers<void>();
+  const { app } = await keyhold.serveWith({
+    send: async (...asked) => {
+      if (asked[1].method === "POST") await gone.promise;
+      return keyhold.deps.send(...asked);
+    },
+  });
+  const port = await app.listen();
   const path = `/gateway/paper${ORDER}?${signedQuery(desk.bot.secret, BUY)}`;
   const sent = request({ port, method: "POST", path, headers: { "x-mbx-apikey": desk.bot.apiKey } });
   sent.on("error", () => undefined);
+  const closed = new Promise((resolve) => sent.on("close", resolve));
   sent.end();
   const events = async () => (await desk.audit()).map(({ event }) => event);
   await expect.poll(events).toContain("order.requested");
   sent.destroy();
+  await closed;
+  gone.resolve();
   await expect
     .poll(async () => (await desk.audit()).find(({ event }) => event === "order.answered")?.data)
     .toMatchObject({ outcome: "accepted", state: "open" });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type AddressInfo, connect, type Server } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -124,7 +125,7 @@ describe("a connection", () => {
       silent.write("nonsense\r\n\r\n"),
     );
     silent.on("data", () => undefined).on("error", () => undefined);
-    await expect.poll(() => connectionsOf(app.server)).toBe(1);
+    await once(app.server, "connection");
     await expect.poll(() => connectionsOf(app.server)).toBe(0);
     silent.destroy();
   });
