@@ -85,15 +85,17 @@ export async function runCallback<S, T>(
     }
   }
 
+  /** What was left to the transaction went before, and may be why the callback or one of its statements failed: it has the word. */
+  const asLeft = (undone: Undone) => settleUnawaited(tx).then(() => undone, fail);
+
   const ran = inside.run(member, async (): Promise<Ran<T>> => {
     try {
       const value = await work(tx);
-      if (refused !== undefined) return fail(translated(refused));
+      if (refused !== undefined) return await asLeft(fail(translated(refused)));
       if (isLate()) return fail(tooLong(limitMs));
       return { kept: true, value, left: settleUnawaited(tx).then(() => undefined, fail) };
     } catch (error) {
-      // What was left to the transaction went before, and may be why the callback failed.
-      return settleUnawaited(tx).then(() => fail(error), fail);
+      return asLeft(fail(error));
     }
   });
   const outcome = await Promise.race([ran, dawdled.promise]);

@@ -103,6 +103,20 @@ export function describeTransactions(open: Open): void {
       await expect(writing).rejects.toBe(told);
     });
 
+    it("rejects with the error of what its callback has left to it also where the callback swallowed what failed for it", async () => {
+      const told = new Error("it was somebody's");
+      await db.write((tx) => addShelf(tx, "taken by somebody"));
+      const writing = db.write(async (tx) => {
+        const refuse = () => {
+          throw told;
+        };
+        unawaited(tx, addShelf(tx, "taken by somebody").catch(refuse));
+        await addShelf(tx, "behind it").catch(() => undefined);
+      });
+      await expect(writing).rejects.toBe(told);
+      expect(await stored(db, "behind it")).toEqual([]);
+    });
+
     it("is seen by others only once it is committed", async () => {
       const begun = Promise.withResolvers<void>();
       const finish = Promise.withResolvers<void>();
