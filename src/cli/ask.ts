@@ -44,8 +44,8 @@ async function firstLine({ input }: Terminal): Promise<string> {
 
 /** The terminal shows what is typed by itself unless it is told to hand every key on as it is. */
 async function typeUnseen({ input, err }: Terminal, question: string): Promise<string> {
-  err.write(question);
   input.setRawMode(true);
+  err.write(question);
   try {
     return await typedLine(input);
   } finally {
