@@ -90,7 +90,7 @@ describe("keyhold audit verify", () => {
         copyFileSync(whole, copy);
       }
     }
-  }, 120_000);
+  }, 600_000);
 
   it("names what was done to chains, heads and checkpoints", async () => {
     const acts: readonly (readonly [string, RawValue[], RegExp])[] = [

@@ -198,7 +198,8 @@ it("killed in the middle and begun again, it takes everybody over once, and the 
     const importing = start(["import-tradebot", "--fernet-key-file", keyFile, "--data-dir", folder], {
       env: { ...ENV, IMPORT_URL: tradebot.url },
     });
-    while ((await count("users")) < part) await new Promise((resolve) => setTimeout(resolve, 5));
+    while ((await count("users")) < part && importing.child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     importing.child.kill("SIGKILL");
     await importing.ended;
     const taken = await count("users");
@@ -214,4 +215,4 @@ it("killed in the middle and begun again, it takes everybody over once, and the 
   expect(await count("audit_entries where event = 'user.imported'")).toBe(total);
   expect((await run(["audit", "verify", "--data-dir", folder], { env: ENV })).code).toBe(0);
   expect(readFileSync(tradebot.path).equals(before)).toBe(true);
-});
+}, 300_000);

@@ -67,7 +67,7 @@ describe("a server that gets SIGHUP", () => {
     expect(await statusOfMe(url, token)).toBe(200);
     write("jwt", "a text of more than thirty-two bytes that nobody has seen");
     server.child.kill("SIGHUP");
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 30_000;
     while ((await statusOfMe(url, token)) === 200 && Date.now() < deadline) await sleep(20);
     expect(await statusOfMe(url, token)).toBe(401);
     expect((await stop(server)).code).toBe(0);
@@ -183,9 +183,10 @@ describe("a server that is asked to stop", () => {
   }
 
   it("answers what is under way, takes nothing new, says that it is not ready, and ends with 0", async () => {
-    const { paper, server, url, submitted } = await withSlowExchange(1_500);
+    const { paper, server, url, submitted } = await withSlowExchange(5_000);
     server.child.kill("SIGTERM");
     await server.said("server.stopping");
+    expect(await Promise.race([submitted, "under way"])).toBe("under way");
     // One that came between the line and the closing of the port is reset.
     const code = expect.stringMatching(/^ECONN(REFUSED|RESET)$/);
     await expect(ready(url, new Agent())).rejects.toMatchObject({ code });

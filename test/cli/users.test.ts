@@ -121,11 +121,11 @@ describe("an account", () => {
 
 /** Runs the program at a terminal of its own, types each answer when its question has come, and answers what was shown. */
 const AT_TERMINAL = `
-import os, pty, select, sys, time
+import os, pty, select, signal, sys, time
 args, turns = sys.argv[1].split("\\x1f"), [t.split("\\x1e") for t in sys.argv[2].split("\\x1f")]
 pid, fd = pty.fork()
 if pid == 0: os.execvp(args[0], args)
-seen, turn, end = b"", 0, time.time() + 20
+seen, turn, end = b"", 0, time.time() + 50
 while time.time() < end:
     if select.select([fd], [], [], 0.1)[0]:
         try: data = os.read(fd, 4096)
@@ -134,6 +134,7 @@ while time.time() < end:
         seen += data
     if turn < len(turns) and turns[turn][0].encode() in seen[sum(len(t[0]) for t in turns[:turn]):]:
         time.sleep(0.1); os.write(fd, turns[turn][1].encode()); turn += 1
+if time.time() >= end: os.kill(pid, signal.SIGKILL)
 sys.stdout.buffer.write(seen); sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
 

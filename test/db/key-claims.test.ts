@@ -22,8 +22,8 @@ test("the slot of a user goes to one claim; other users have their own", async (
   expect([await claim("a", 0), await claim("b", 0), await claim("c", 0, other)]).toEqual([true, false, true]);
 });
 
-test("of a hundred claims at once one gets the slot", async () => {
-  const claims = await Promise.all(Array.from({ length: 100 }, (_, index) => claim(`claim ${index}`, 0)));
+test("of twenty claims at once one gets the slot", async () => {
+  const claims = await Promise.all(Array.from({ length: 20 }, (_, index) => claim(`claim ${index}`, 0)));
   expect(claims.filter(Boolean)).toHaveLength(1);
 });
 

@@ -68,6 +68,7 @@ onSqliteOnly("PostgreSQL commits each by itself, and makes whoever meets a lock 
     const other = connect(file.path, "write");
     other.query("begin immediate");
     const write = db.write((tx) => one.execute(tx));
+    await expect.poll(() => heard.retries.length, { interval: 5 }).toBeGreaterThan(0);
     await sleep(30);
     other.query("commit");
     other.close();

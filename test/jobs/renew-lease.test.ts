@@ -21,6 +21,7 @@ it("a job that takes longer than its lease stays in the hand of the node that is
   const lease = async () =>
     Number((await desk.rows("select lease_expires_at from jobs"))[0]?.lease_expires_at);
   await expect.poll(lease).toBe(desk.deps.now() + LEASE_MS);
+  await expect.poll(() => vi.getTimerCount()).toBe(1);
   desk.wait(LEASE_MS - 1);
   vi.advanceTimersByTime(LEASE_MS / 6);
   await expect.poll(lease).toBe(desk.deps.now() + LEASE_MS);

@@ -8,7 +8,7 @@ import { type Desk, openDesk } from "../operations/desk.ts";
 
 const BEAT_MS = 10;
 const EVERY_MS = 60_000;
-const STOP_MS = 200;
+const STOP_MS = 20_000;
 
 let desk: Desk;
 let runners: JobRunner[];
@@ -39,8 +39,18 @@ function start(
   deps: Deps,
   jobs: readonly Job[],
   report: (...words: unknown[]) => void = () => undefined,
-): void {
-  runners.push(startJobs(deps, jobs, watchWith(report), { beatMs: BEAT_MS, stopMs: STOP_MS }));
+  stopMs = STOP_MS,
+): JobRunner {
+  const runner = startJobs(deps, jobs, watchWith(report), { beatMs: BEAT_MS, stopMs });
+  runners.push(runner);
+  return runner;
+}
+
+/** The jobs before it in the list have been looked at as often as it was done. */
+function jobAtEachBeat(): { job: Job; runs: Deps[] } {
+  const runs: Deps[] = [];
+  const run = async (deps: Deps) => runs.push(deps);
+  return { runs, job: { name: "at each beat", everyMs: 0, isOfEachNode: true, run } };
 }
 
 function countingJob(): { job: Job; runs: Deps[] } {
@@ -71,8 +81,9 @@ describe("a job", () => {
         .execute();
     });
     expect(await takeJob(dead, job)).toBe(true);
-    start(node("heir"), [job]);
-    await sleep(10 * BEAT_MS);
+    const beats = jobAtEachBeat();
+    start(node("heir"), [job, beats.job]);
+    await soon(() => expect(beats.runs.length).toBeGreaterThan(2));
     expect(runs).toHaveLength(0);
     desk.wait(LEASE_MS);
     await soon(() => expect(runs.map((deps) => deps.node.id)).toEqual(["heir"]));
@@ -95,27 +106,30 @@ describe("a job", () => {
 
   it("is left to a node whose clock is some seconds ahead", async () => {
     const { job, runs } = countingJob();
-    const soon = desk.deps.now() + 50_000;
-    await desk.deps.db.write((tx) =>
-      tx
-        .insertInto("jobs")
-        .values({ name: job.name, due_at: soon, holder: "ahead", lease_expires_at: soon + LEASE_MS })
-        .execute(),
-    );
-    start(node("right"), [job]);
-    await sleep(10 * BEAT_MS);
+    const held = { ...job, name: "held" };
+    const itsNow = desk.deps.now() + 50_000;
+    for (const [name, due_at, lease_expires_at] of [
+      [job.name, itsNow + 1.2 * EVERY_MS, 0],
+      [held.name, 0, itsNow + LEASE_MS],
+    ] as const)
+      await desk.deps.db.write((tx) =>
+        tx.insertInto("jobs").values({ name, due_at, holder: "ahead", lease_expires_at }).execute(),
+      );
+    const beats = jobAtEachBeat();
+    start(node("right"), [job, held, beats.job]);
+    await soon(() => expect(beats.runs.length).toBeGreaterThan(2));
     expect(runs).toHaveLength(0);
   });
 
   it("that was taken over is not rescheduled by the node that lost it", async () => {
     const finish = Promise.withResolvers<void>();
     const slow: Job = { name: "slow", everyMs: EVERY_MS, run: () => finish.promise };
-    start(node("slow"), [slow]);
+    const runner = start(node("slow"), [slow]);
     await soon(async () => expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "slow" }]));
     desk.wait(LEASE_MS);
     expect(await takeJob(node("heir"), slow)).toBe(true);
     finish.resolve();
-    await sleep(10 * BEAT_MS);
+    await runner.stop();
     expect(await desk.rows("select holder, due_at from jobs")).toEqual([{ holder: "heir", due_at: 0 }]);
   });
 
@@ -168,10 +182,11 @@ describe("a long job", () => {
     const long: Job = { name: "long", everyMs: EVERY_MS, isLong: true, run: () => finish.promise };
     start(node("one"), [long], (name, outcome) => reports.push(`${name} ${outcome}`));
     await soon(async () => expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]));
-    const stopping = runners[0]?.stop();
+    const stopping = runners[0]?.stop().then(() => reports.push("stopped"));
+    await sleep(100);
     finish.reject(new Error("on purpose"));
     await stopping;
-    expect(reports).toEqual(["long failed"]);
+    expect(reports).toEqual(["long failed", "stopped"]);
     expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "" }]);
   });
 });
@@ -203,16 +218,9 @@ describe("a job that is done at the stop, too", () => {
     start(node("one"), [slow]);
     await soon(async () => expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]));
     const { job, runs } = countingJob();
-    const other = startJobs(
-      node("two"),
-      [{ ...job, name: "slow", isDoneAtStop: true }],
-      watchWith(() => undefined),
-      {
-        beatMs: BEAT_MS,
-        stopMs: STOP_MS,
-      },
-    );
-    await sleep(5 * BEAT_MS);
+    const beats = jobAtEachBeat();
+    const other = start(node("two"), [{ ...job, name: "slow", isDoneAtStop: true }, beats.job]);
+    await soon(() => expect(beats.runs.length).toBeGreaterThan(0));
     await other.stop();
     expect(runs).toHaveLength(0);
     finish.resolve();
@@ -237,16 +245,17 @@ describe("stopping", () => {
     const slow: Job = { name: "slow", everyMs: EVERY_MS, run: () => finish.promise };
     start(node("one"), [slow], (name, outcome) => ended.push(`${name} ${outcome}`));
     await soon(async () => expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]));
-    const stopping = runners[0]?.stop();
+    const stopping = runners[0]?.stop().then(() => ended.push("stopped"));
+    await sleep(100);
     finish.resolve();
     await stopping;
-    expect(ended).toEqual(["slow done"]);
+    expect(ended).toEqual(["slow done", "stopped"]);
     expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "" }]);
   });
 
   it("does not wait for ever, and leaves the work to whoever finds its lease run out", async () => {
     const stuck: Job = { name: "stuck", everyMs: EVERY_MS, run: () => new Promise(() => undefined) };
-    start(node("one"), [stuck]);
+    start(node("one"), [stuck], undefined, 200);
     await soon(async () => expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]));
     await runners[0]?.stop();
     expect(await desk.rows("select holder from jobs")).toEqual([{ holder: "one" }]);

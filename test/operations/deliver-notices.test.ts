@@ -192,7 +192,7 @@ describe("a notice by e-mail", () => {
     const { port } = server;
     const from = "keyhold@example.org";
     const mailServer = { host: "127.0.0.1", port, isTls: false, isLocal: true, login: undefined, from };
-    return { ...desk.deps, mail: createMailer(mailServer, 1_000) };
+    return { ...desk.deps, mail: createMailer(mailServer, 30_000) };
   }
 
   it("is not sent to somebody of whom the host application has told no address", async () => {

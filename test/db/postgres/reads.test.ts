@@ -5,6 +5,7 @@ import type { Database } from "../../../src/db/database.ts";
 import { openPostgres } from "../../../src/db/postgres/open.ts";
 import { prepared } from "../../../src/db/prepared.ts";
 import { newTestDatabase, type TestDatabase } from "../../database.ts";
+import { fill } from "./fill.ts";
 import { layWire, type Wire } from "./wire.ts";
 
 interface Tables {
@@ -65,16 +66,14 @@ test("one that fails fails alone", async () => {
 });
 
 test("what is not prepared waits for nobody, and nobody for it", async () => {
-  let isOver = false;
-  const slow = sql`select pg_sleep(1.8)`.execute(db.read).finally(() => {
-    isOver = true;
-  });
-  await together(3);
-  expect(isOver).toBe(false);
-  await slow;
+  const slow = sql<{ backend: number }>`select pg_backend_pid() as backend, pg_sleep(1)`.execute(db.read);
+  const rows = await together(3);
+  const [{ backend } = { backend: 0 }] = (await slow).rows;
+  expect(rows.map((row) => row?.backend)).not.toContain(backend);
 });
 
 test("all are answered when their connection was ended while nobody used it", async () => {
+  await fill(db);
   await together(3);
   await own.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",

@@ -10,7 +10,7 @@ describe("a process that is killed while it writes", () => {
     const report = await killWriter(folder, 5);
     expect(report.faults).toEqual([]);
     expect(report.acknowledged).toBeGreaterThan(5);
-  });
+  }, 180_000);
 });
 
 describe("two processes that write one file", () => {

@@ -56,6 +56,8 @@ export async function openPaperDesk(): Promise<PaperDesk> {
       now: Date.now,
       send: (target, request, timeoutMs) => {
         const isHung = hung !== undefined && request.path.startsWith(hung);
+        // The next one is answered, and may take its time.
+        if (isHung) hung = undefined;
         return sender.send(target, request, isHung ? HUNG_MS : timeoutMs);
       },
       takeWeight: async (_, weight) => {

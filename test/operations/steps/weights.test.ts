@@ -151,8 +151,8 @@ describe("an exchange that wants to be left alone", () => {
   it("is waited out by the vault while it is short, also by a node that has not heard of it", async () => {
     const awake = () => createWeights({ db: desk.deps.db, now: Date.now, outgoingGroup: "default" });
     const [told, unaware] = [awake(), awake()];
-    await told.stop("paper", 0.2);
-    const until = Date.now() + 200;
+    const until = Date.now() + 1_500;
+    await told.stop("paper", 1.5);
     expect(await unaware.take("paper", "signed", 20)).toBe(false);
     expect(await unaware.take("paper", "vault", 20)).toBe(true);
     expect(Date.now()).toBeGreaterThan(until - 20);
