@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { freePort } from "../../src/cli/listen.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Keyring } from "../../src/core/crypto/keyring.ts";
 import { startPaperExchange } from "../../src/paper/index.ts";
+import { freePort } from "../../test/free-port.ts";
 import { createDatabase, dropDatabase, ROLE, urlOf } from "../../test/postgres/administration.ts";
 import { openRaw, type RawQuery } from "../../test/raw-query.ts";
 import { type ServerOptions, type ServerProcess, startServer } from "./server-process.ts";

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, send } from "./answers.ts";
 
 /** A user as the campaign knows it: what was acknowledged, and the one act of which nobody knows whether it took place. */
@@ -48,6 +49,8 @@ export const noCounts = (): LoadCounts => ({
 /** What came of an act; `silent` when no answer came. */
 type Outcome = "done" | "refused" | "unconfirmed" | "silent";
 
+/** How long a comparison waits for a database that others keep busy. */
+const BUSY_MS = 20_000;
 const PASSWORD = "a long enough password";
 let users = 0;
 let labels = 0;
@@ -136,22 +139,32 @@ export async function compare(url: string, user: LoadUser): Promise<string | und
   const { unheard } = user;
   user.unheard = undefined;
   if (unheard?.kind === "register") {
-    const { status } = await request(url, user, unheard);
+    const { status } = await unlessBusy(() => request(url, user, unheard));
     user.isRegistered = status === 201 || status === 409;
     return user.isRegistered ? undefined : `${user.email}: registering again was answered ${status}`;
   }
   if (user.token === undefined) {
     if (!user.isRegistered) return undefined;
-    const { status } = await request(url, user, { kind: "login" });
+    const { status } = await unlessBusy(() => request(url, user, { kind: "login" }));
     return status === 200 ? undefined : `${user.email}: acknowledged and cannot log in (${status})`;
   }
-  const { status, body } = await readKey(url, user);
+  const { status, body } = await unlessBusy(() => readKey(url, user));
   if (status !== 200 && body.code !== "no_key") return `${user.email}: GET was answered ${status}`;
   const label = status === 200 ? String(body.label) : null;
   const possible = unheard === undefined ? [user.label] : [user.label, outcomeOf(unheard, user.label)];
   if (!possible.includes(label)) return `${user.email}: has ${label}, expected ${possible.join(" or ")}`;
   user.label = label;
   return undefined;
+}
+
+/** Asks until the database is not too busy to answer, which says nothing of what is there. */
+async function unlessBusy(ask: () => Promise<Answer>): Promise<Answer> {
+  const deadline = performance.now() + BUSY_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer.body.code !== "storage_busy" || performance.now() >= deadline) return answer;
+    await sleep(50);
+  }
 }
 
 function outcomeOf(act: Act, label: string | null): string | null {

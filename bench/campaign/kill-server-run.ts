@@ -12,6 +12,8 @@ interface KillServerOptions extends Pick<GroundOptions, "adminUrl"> {
   readonly lines: number;
   /** Waits at the end until left-behind claims have run out, and uses their slots. */
   readonly waitForClaims: boolean;
+  /** How soon a killed node must answer again, in milliseconds; 5,000 unless told. */
+  readonly mostBackMs?: number;
 }
 
 interface KillServerReport extends LoadCounts {
@@ -55,7 +57,7 @@ export async function killServer(dataDir: string, options: KillServerOptions): P
       const start = performance.now();
       await node.start();
       const [user] = load.users().filter(({ token }) => token !== undefined);
-      if (user !== undefined) backMs.push(await untilAnswering(node, user, start));
+      if (user !== undefined) backMs.push(await untilAnswering(node, user, start, options.mostBackMs));
       await sleep(100);
       await load.end();
 

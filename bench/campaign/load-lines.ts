@@ -19,7 +19,7 @@ const COMPARED_AT_ONCE = 16;
 const NEW_USER_EVERY = 25;
 /** A pause after an answer that the storage could not be reached, as a client would make. */
 const PAUSE_MS = 50;
-/** How soon the API must answer again. */
+/** How soon the API must answer again, unless told. */
 const BACK_MS = 5_000;
 
 /** Load from several lines at once: each acts for users of its own, one act after another, on the nodes in turns. */
@@ -101,13 +101,18 @@ export function newLoad(ground: Ground, lines: number, key: PaperKey, counts: Lo
   };
 }
 
-/** Milliseconds from `since` until a node has answered a question to its database. Throws after 5 s. */
-export async function untilAnswering(node: CampaignNode, user: LoadUser, since: number): Promise<number> {
+/** Milliseconds from `since` until a node has answered a question to its database. Throws after `mostMs`. */
+export async function untilAnswering(
+  node: CampaignNode,
+  user: LoadUser,
+  since: number,
+  mostMs = BACK_MS,
+): Promise<number> {
   for (;;) {
     const answer = await readKey(node.url, user).catch(() => undefined);
     const ms = performance.now() - since;
     if (answer !== undefined && answer.status !== 503) return ms;
-    if (ms > BACK_MS) throw new Error(`${node.url} does not answer again within ${BACK_MS} ms`);
+    if (ms > mostMs) throw new Error(`${node.url} does not answer again within ${mostMs} ms`);
     await sleep(10);
   }
 }

@@ -18,6 +18,8 @@ interface StopPostgresOptions {
   /** How long the server stays away, at least and at most. */
   readonly awayMs: readonly [number, number];
   readonly waitForClaims: boolean;
+  /** How soon a node must answer again after the server does, in milliseconds; 5,000 unless told. */
+  readonly mostBackMs?: number;
 }
 
 interface StopPostgresReport extends LoadCounts {
@@ -61,7 +63,8 @@ export async function stopPostgres(
       const start = performance.now();
       const [user] = load.users().filter(({ token }) => token !== undefined);
       if (user === undefined) throw new Error("nobody could log in");
-      backMs.push(...(await Promise.all(ground.nodes.map((node) => untilAnswering(node, user, start)))));
+      const back = ground.nodes.map((node) => untilAnswering(node, user, start, options.mostBackMs));
+      backMs.push(...(await Promise.all(back)));
       await sleep(200);
       await load.end();
       counts.faults.push(

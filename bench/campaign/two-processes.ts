@@ -9,7 +9,7 @@ import { twoServers } from "./two-servers-run.ts";
 const STILL_MS = 50;
 
 const folder = mkdtempSync(join(tmpdir(), "keyhold-two-servers-"));
-const report = await twoServers(folder, Number(process.argv[2] ?? 10) * 1_000, 8);
+const report = await twoServers(folder, { ms: Number(process.argv[2] ?? 10) * 1_000, lines: 8 });
 rmSync(folder, { recursive: true });
 
 for (const fault of report.faults.slice(0, 20)) console.error(fault);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { killServer } from "../../bench/campaign/kill-server-run.ts";
 import { stopPostgres } from "../../bench/campaign/stop-postgres-run.ts";
 import { startOwnPostgres } from "../../bench/servers/postgres.ts";
@@ -12,10 +12,10 @@ import { startOwnPostgres } from "../../bench/servers/postgres.ts";
 const LONG = { timeout: 240_000 };
 
 let folder: string;
-beforeAll(async () => {
+beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "keyhold-campaign-"));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test(
   "of two nodes under load one is killed twice: all that was acknowledged is there, and the other answers",
@@ -25,6 +25,7 @@ test(
       kills: 2,
       lines: 4,
       waitForClaims: false,
+      mostBackMs: 20_000,
       adminUrl: inject("postgresUrl"),
     });
     expect(report.faults).toEqual([]);
@@ -44,6 +45,7 @@ test(
         lines: 4,
         awayMs: [1_250, 1_300],
         waitForClaims: false,
+        mostBackMs: 20_000,
       });
       expect(report.faults).toEqual([]);
       expect(report.unheard).toBe(0);

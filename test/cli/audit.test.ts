@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
 import { webhookSignature } from "../../src/core/audit/webhook.ts";
 import { Secret } from "../../src/core/secret.ts";
+import { freePort } from "../free-port.ts";
 import { openRaw, type RawQuery, type RawValue } from "../raw-query.ts";
 import { build, type Ended, removeFolders, run, SECRETS, start, stop, stopAll } from "./program.ts";
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
   keyhold = await openTestKeyhold();
 });
 afterAll(async () => {
-  stopAll();
+  await stopAll();
   await keyhold.close();
 });
 beforeEach(async () => {

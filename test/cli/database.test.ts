@@ -19,7 +19,7 @@ beforeAll(async () => {
   paper = await startPaperExchange({ host: "127.0.0.1", port: 0 });
 });
 afterAll(async () => {
-  stopAll();
+  await stopAll();
   removeFolders();
   await paper.close();
 });

@@ -1,12 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
+import { freePort } from "../free-port.ts";
 import { build, newFolder, removeFolders, run, SECRETS, start, stop, stopAll } from "./program.ts";
 
 beforeAll(build);
-afterAll(() => {
-  stopAll();
+afterAll(async () => {
+  await stopAll();
   removeFolders();
 });
 

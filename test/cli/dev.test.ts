@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build, newFolder, removeFolders, run, start, stop, stopAll } from "./program.ts";
 
 beforeAll(build);
-afterAll(() => {
-  stopAll();
+afterAll(async () => {
+  await stopAll();
   removeFolders();
 });
 

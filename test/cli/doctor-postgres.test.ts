@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
 import { startPaperExchange } from "../../src/paper/index.ts";
+import { freePort } from "../free-port.ts";
 import { createDatabase, createRole, ROLE, urlOf } from "../postgres/administration.ts";
 import { startPooler } from "../postgres/pooler.ts";
 import { type PostgresServer, startPostgres } from "../postgres/server.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   env = { ...SECRETS, DATABASE_URL: urlOf(server.adminUrl, "keyhold", ROLE) };
 });
 afterAll(async () => {
-  stopAll();
+  await stopAll();
   await admin.close();
   await server.close();
 });

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
 import { encryptValue } from "../../src/core/crypto/value.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { startPaperExchange } from "../../src/paper/index.ts";
 import { keyringOf, NOW, random } from "../core/crypto/material.ts";
+import { freePort } from "../free-port.ts";
 import { newPaperKey } from "../keyhold.ts";
 import { openRaw } from "../raw-query.ts";
 import { BCRYPT, newTradebot, PASSWORD, type TestTradebot, VECTORS } from "../tradebot.ts";

@@ -51,14 +51,13 @@ interface Options {
   readonly input?: string;
 }
 
-const running = new Set<ChildProcess>();
+const running = new Map<ChildProcess, Promise<unknown>>();
 
 /** Starts the program with these variables and no others. */
 export function start(args: readonly string[], options: Options = {}): Running {
   const { env = {}, cwd = tmpdir(), program = BUILT, nodeArgs = [], input = "" } = options;
   const child = spawn(NODE, [...nodeArgs, program, ...args], { cwd, env, stdio: "pipe" });
   child.stdin.on("error", () => undefined).end(input);
-  running.add(child);
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => {
@@ -73,6 +72,7 @@ export function start(args: readonly string[], options: Options = {}): Running {
       resolve({ code, stdout, stderr });
     });
   });
+  running.set(child, ended);
   function until<T>(find: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const look = () => {
@@ -107,8 +107,9 @@ export function stop({ child, ended }: Running): Promise<Ended> {
 }
 
 /** For afterAll: nothing that a test started outlives it. */
-export function stopAll(): void {
-  for (const child of running) child.kill("SIGKILL");
+export async function stopAll(): Promise<void> {
+  for (const child of running.keys()) child.kill("SIGKILL");
+  await Promise.all(running.values());
 }
 
 const folders: string[] = [];
@@ -120,5 +121,7 @@ export function newFolder(): string {
 }
 
 export function removeFolders(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  // A program that was told to end may still write.
+  const patience = { maxRetries: 10, retryDelay: 100 };
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, ...patience });
 }

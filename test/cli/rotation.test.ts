@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
 import { readFernetKey } from "../../src/config.ts";
+import { freePort } from "../free-port.ts";
 import { openRaw } from "../raw-query.ts";
 import {
   build,
@@ -18,8 +18,8 @@ import {
 } from "./program.ts";
 
 beforeAll(build);
-afterAll(() => {
-  stopAll();
+afterAll(async () => {
+  await stopAll();
   removeFolders();
 });
 

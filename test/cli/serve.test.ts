@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
 import { startPaperExchange } from "../../src/paper/index.ts";
+import { freePort } from "../free-port.ts";
 import { build, newFolder, type Running, removeFolders, SECRETS, start, stop, stopAll } from "./program.ts";
 
 beforeAll(build);
-afterAll(() => {
-  stopAll();
+afterAll(async () => {
+  await stopAll();
   removeFolders();
 });
 

@@ -13,8 +13,8 @@ beforeAll(async () => {
   build();
   url = await start(["dev", "--port", "0", "--paper-port", "0", "--data-dir", newFolder()]).ready;
 });
-afterAll(() => {
-  stopAll();
+afterAll(async () => {
+  await stopAll();
   removeFolders();
 });
 

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { freePort } from "../../src/cli/listen.ts";
 import { build, NODE, newFolder, ROOT, removeFolders } from "../cli/program.ts";
+import { freePort } from "../free-port.ts";
 
 /** What `npm pack` makes, in bytes: nobody notices a picture or a source map by the list of files alone. */
 const LARGEST_PACKAGE = 2_500_000;
@@ -25,7 +25,7 @@ beforeAll(() => {
   archive = join(folder, packed.filename);
   prefix = newFolder();
   installed = npm("install", "--global", "--offline", "--prefix", prefix, archive);
-});
+}, 240_000);
 afterAll(removeFolders);
 
 const variables = () => ({ PATH: `${join(prefix, "bin")}:${dirname(NODE)}:/usr/bin:/bin` });
@@ -81,7 +81,7 @@ describe("the package, installed for all accounts of a machine", () => {
     expect(spawnSync("keyhold", ["migrate"], { env })).toMatchObject({ status: 0 });
     expect(await health()).toEqual([1, null]);
     const server = spawn("keyhold", ["serve"], { env, stdio: "ignore" });
-    expect(await health("/readyz", "15")).toEqual([0, null]);
+    expect(await health("/readyz", "50")).toEqual([0, null]);
     expect(await health("/nothing")).toEqual([1, null]);
     const page = await fetch(`http://127.0.0.1:${port}/`);
     const html = await page.text();

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
 import { type PaperExchange, startPaperExchange } from "../../src/paper/index.ts";
 import type { RequestRecord } from "../../src/paper/journal.ts";
 import { build, type Running, removeFolders, SECRETS, start, stop, stopAll } from "../cli/program.ts";
 import { newTestDatabase, type TestDatabase } from "../database.ts";
+import { freePort } from "../free-port.ts";
 import { type BotKeys, newBot, signedQuery } from "../gateway/bot-desk.ts";
 import { control, type KeyOwner, newKeyHolder } from "../key-desk.ts";
 import { call, newUser, type TestKeyhold } from "../keyhold.ts";
 import { type Received, startNginx, type TestNginx } from "./nginx.ts";
+
+// Passwords are hashed at their full cost here, a dozen of them one after another.
+const LONG = { timeout: 180_000 };
 
 let database: TestDatabase;
 let paper: PaperExchange;
@@ -41,10 +44,10 @@ beforeAll(async () => {
     startNginx(ports),
   ]);
   await Promise.all([startNode(0), startNode(1)]);
-});
+}, 240_000);
 afterAll(async () => {
   await Promise.all(nodes.map(stop));
-  stopAll();
+  await stopAll();
   await nginx.close();
   await paper.close();
   await database.drop();
@@ -71,7 +74,7 @@ const LIMIT = {
   price: "50000.00",
 };
 
-describe("a bot behind nginx", () => {
+describe("a bot behind nginx", LONG, () => {
   let owner: KeyOwner;
   let bot: BotKeys;
   beforeEach(async () => {
@@ -165,7 +168,7 @@ describe("a bot behind nginx", () => {
         kind: "slow",
         count: 2,
         path: "/api/v3/order",
-        delay_ms: 1_500,
+        delay_ms: 5_000,
       });
       const answers = Promise.all(two.map((index) => sign(method, "/api/v3/order", parameters(index))));
       await expect.poll(() => sentToExchange(method)).toBe(2);
@@ -185,7 +188,7 @@ describe("a bot behind nginx", () => {
   );
 });
 
-describe("what reaches a node behind nginx", () => {
+describe("what reaches a node behind nginx", LONG, () => {
   it.each([
     "/gateway/paper//api/v3/account",
     "/gateway/paper/api%2Fv3/account",

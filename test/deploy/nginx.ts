@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "
 import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../../src/cli/listen.ts";
 import { newFolder, ROOT } from "../cli/program.ts";
+import { freePort } from "../free-port.ts";
 import type { InjectedRequest } from "../nodes.ts";
 
 /** The nginx of this machine with the configuration that is shipped; only ports, paths and nodes are others. */
@@ -27,7 +27,7 @@ export interface Received {
 }
 
 const SHIPPED = join(ROOT, "deploy", "nginx");
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export async function startNginx(nodePorts: readonly [number, number]): Promise<TestNginx> {
   const folder = newFolder();

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
 import { BUILT, build, NODE, newFolder, ROOT, removeFolders } from "../cli/program.ts";
+import { freePort } from "../free-port.ts";
 import { findBinaries } from "../postgres/binaries.ts";
 import { newTradebot, type TestTradebot, VECTORS } from "../tradebot.ts";
 import { openSurroundings, PATIENCE_MS, runLines, type Surroundings } from "./run-lines.ts";

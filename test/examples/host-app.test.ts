@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
 import { build, newFolder, ROOT, removeFolders, SECRETS } from "../cli/program.ts";
+import { freePort } from "../free-port.ts";
 
 const page = readFileSync(join(ROOT, "docs", "embedding.md"), "utf8");
 const commands = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, lines]) => lines ?? "");
 
-const started: ChildProcess[] = [];
+const started: { readonly child: ChildProcess; readonly closed: Promise<unknown> }[] = [];
 let env: Record<string, string>;
 let ports: readonly number[];
 let folder: string;
@@ -26,20 +26,24 @@ beforeAll(async () => {
     CHECKPOINT_SECONDS: "1",
   };
 });
-afterAll(() => {
+afterAll(async () => {
   vi.unstubAllEnvs();
-  for (const { pid } of started) if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  for (const { child } of started) if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  await Promise.all(started.map(({ closed }) => closed));
   removeFolders();
 });
 
 /** The lines of the page, with ports and a folder that are free. */
 function here(lines: string): string {
   const [app, keyhold, paper] = ports;
-  return lines
-    .replaceAll("3000", String(app))
-    .replaceAll("8700", String(keyhold))
-    .replaceAll("8701", String(paper))
-    .replaceAll("data/embedding", folder);
+  const ours = new Map<string, unknown>([
+    ["3000", app],
+    ["8700", keyhold],
+    ["8701", paper],
+    ["data/embedding", folder],
+  ]);
+  // All at once, since a port that is free may contain one of these.
+  return lines.replaceAll(/3000|870[01]|data\/embedding/g, (theirs) => String(ours.get(theirs)));
 }
 
 /** Runs in the background until it says that it is ready; answers what it says later. */
@@ -50,7 +54,7 @@ async function background(lines: string): Promise<(text: string) => Promise<void
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
   });
-  started.push(child);
+  started.push({ child, closed: once(child, "close") });
   let said = "";
   child.stdout.on("data", (chunk) => {
     said += chunk;

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
 import { build, newFolder, ROOT, type Running, removeFolders, start, stop, stopAll } from "../cli/program.ts";
+import { freePort } from "../free-port.ts";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stop(server);
-  stopAll();
+  await stopAll();
   removeFolders();
 });
 

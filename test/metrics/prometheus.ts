@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../../src/cli/listen.ts";
+import { freePort } from "../free-port.ts";
 
 /** Runs promtool and answers what it says; throws when it is not content. */
 export function promtool(...args: readonly string[]): string {

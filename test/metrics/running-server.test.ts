@@ -19,7 +19,7 @@ let families: ReadonlyMap<string, Family>;
 beforeAll(async () => {
   told = await askBusyServer();
   families = new Map([...readFamilies(told.tls), ...readFamilies(told.metrics)]);
-});
+}, 180_000);
 
 describe("docs/metrics.md", () => {
   it("has a row for every metric of ours that a server gives, with its type, labels and meaning, and no other", () => {

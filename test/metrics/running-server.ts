@@ -9,11 +9,12 @@ import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, vi } from "vitest";
-import { freePort, listen } from "../../src/cli/listen.ts";
+import { listen } from "../../src/cli/listen.ts";
 import type { Environment } from "../../src/config/environment.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import { startPaperExchange } from "../../src/paper/index.ts";
 import { newTestDatabase } from "../database.ts";
+import { freePort } from "../free-port.ts";
 import { type BotKeys, openBotDesk, type Parameters, signedQuery } from "../gateway/bot-desk.ts";
 import { control, newKeyHolder } from "../key-desk.ts";
 import { call, TEST_SECRETS, type TestKeyhold } from "../keyhold.ts";
@@ -22,7 +23,7 @@ import { startSmtpServer } from "../net/smtp-server.ts";
 import { reach } from "../nodes.ts";
 
 /** Notices go out every five seconds. */
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const PATIENCE = { timeout: 40_000, interval: 50 };
 const NEW_FERNET_KEY = "A6kNPfMiB2U8GuVQL1sAJcPrdNcq1xWzFyA4xqAl8rQ=";
 
 /** What a server has told of itself. */
@@ -30,6 +31,8 @@ export interface Told {
   readonly metrics: string;
   readonly log: readonly Readonly<Record<string, unknown>>[];
 }
+
+type Inject = Pick<TestKeyhold["app"], "inject">;
 
 interface RunningServer {
   readonly port: number;
@@ -110,8 +113,7 @@ export async function askBusyServer(): Promise<Told & { readonly tls: string }> 
   try {
     await beBusy({ app, paper } as unknown as TestKeyhold, server, database.path, webhook);
     await vi.waitFor(() => expect(mails.received.length).toBeGreaterThan(0), PATIENCE);
-    const metrics = (await app.inject({ url: "/metrics", headers: { host: "127.0.0.1" } })).payload;
-    return { metrics, tls, log: server.logged() };
+    return { metrics: await metricsOf(app), tls, log: server.logged() };
   } finally {
     app.close();
     await server.stop();
@@ -140,22 +142,36 @@ async function beBusy(
   await desk.send("GET", "/api/v3/account");
   await app.inject({ url: "/gateway/paper/api/v3/time", headers: { host: "127.0.0.1" } });
   server.reload();
-  const other = new DatabaseSync(file);
-  other.exec("begin immediate");
-  const written = call(app, "PATCH", "/api/v1/api-keys/me", {
-    token: desk.owner.token,
-    body: { label: "x" },
-  });
-  await sleep(50);
-  other.exec("commit");
-  other.close();
-  expect((await written).status).toBe(200);
+  await meetLock(app, file, desk.owner.token);
   await vi.waitFor(
     () => expect([...webhook.types()].toSorted()).toEqual(["audit.checkpoint", "notice"]),
     PATIENCE,
   );
-  await control(paper, "POST", "faults", { kind: "status_429", count: 1, path: "/api/v3/account" });
-  for (let times = 0; times < 2; times++) await desk.send("GET", "/api/v3/account");
+  // It wants to be left alone for a second only, which may be over before the second request.
+  await vi.waitFor(async () => {
+    await control(paper, "POST", "faults", { kind: "status_429", count: 1, path: "/api/v3/account" });
+    for (let times = 0; times < 2; times++) await desk.send("GET", "/api/v3/account");
+    expect(await metricsOf(app)).toContain("keyhold_exchange_weight_refused_total{");
+  }, PATIENCE);
+}
+
+async function metricsOf(app: Inject): Promise<string> {
+  return (await app.inject({ url: "/metrics", headers: { host: "127.0.0.1" } })).payload;
+}
+
+/** A change while somebody else has the database locked, again and again until the server has tried in vain. */
+async function meetLock(app: Inject, file: string, token: string): Promise<void> {
+  const other = new DatabaseSync(file);
+  const lock = async () => {
+    other.exec("begin immediate");
+    const written = call(app, "PATCH", "/api/v1/api-keys/me", { token, body: { label: "x" } });
+    // It is waited for no longer than 2 s, by /metrics as well.
+    await sleep(500);
+    other.exec("commit");
+    expect((await written).status).toBe(200);
+    expect(await metricsOf(app)).toContain('keyhold_database_retries_total{reason="busy"}');
+  };
+  await vi.waitFor(lock, PATIENCE).finally(() => other.close());
 }
 
 /** An order whose body comes some time after its head: whoever waits for it is woken by the connection, which knows of no request. */

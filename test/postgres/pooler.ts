@@ -4,7 +4,7 @@ import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { freePort } from "../../src/cli/listen.ts";
+import { freePort } from "../free-port.ts";
 import { temporaryFolderFor, unprivilegedAccount } from "./account.ts";
 
 /** pgbouncer before a server, on loopback. */

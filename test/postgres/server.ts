@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
-import { freePort } from "../../src/cli/listen.ts";
+import { freePort } from "../free-port.ts";
 import { temporaryFolderFor, unprivilegedAccount } from "./account.ts";
 import { findBinaries } from "./binaries.ts";
 import { startGuard } from "./guard.ts";

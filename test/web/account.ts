@@ -47,6 +47,7 @@ export async function enrol(page: Page): Promise<Enrolled> {
   await page.getByRole("button", { name: "Set up…" }).click();
   await page.locator(".qr").waitFor();
   const secret = await secretIn(page);
+  await page.getByRole("textbox", { name: "Code" }).focus();
   await roomInStep();
   const used = codeOf(secret, -1);
   await page.getByRole("textbox", { name: "Code" }).fill(used);

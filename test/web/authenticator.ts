@@ -21,10 +21,10 @@ export function wrongCodeFor(secret: string): string {
   );
 }
 
-/** The server takes the code of the step before, too: waits where that step is about to be the one before. */
+/** The server takes the code of the step before, too, but none before it: waits where that one is about to be too old. */
 export async function roomInStep(): Promise<void> {
   const left = STEP_MS - (Date.now() % STEP_MS);
-  if (left < 5_000) await new Promise((resolve) => setTimeout(resolve, left));
+  if (left < 12_000) await new Promise((resolve) => setTimeout(resolve, left));
 }
 
 function bytesOf(secret: string): Buffer {

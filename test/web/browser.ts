@@ -101,7 +101,8 @@ export async function openWindow(url: string, options: WindowOptions = {}): Prom
     page.on("request", (request) => {
       if (!request.url().startsWith(url)) complaints.push(`a request to ${request.url()}`);
     });
-    page.setDefaultTimeout(8_000);
+    // For navigations, too, on a machine at a fifth of its speed.
+    page.setDefaultTimeout(20_000);
     await page.goto(new URL(path, url).href);
     return { page, complaints, said, openTab };
   }

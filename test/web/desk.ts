@@ -54,7 +54,7 @@ async function startDev(
 /** For afterAll. */
 export async function closeDesk(): Promise<void> {
   await closeBrowser();
-  stopAll();
+  await stopAll();
   removeFolders();
 }
 

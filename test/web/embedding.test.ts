@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "../../src/cli/listen.ts";
 import { build, newFolder, ROOT, removeFolders, start, stopAll } from "../cli/program.ts";
+import { freePort } from "../free-port.ts";
 import { closeBrowser, openWindow, spoken } from "./browser.ts";
 import { controlPaper, type Paper } from "./paper.ts";
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await closeBrowser();
-  stopAll();
+  await stopAll();
   removeFolders();
 });
 

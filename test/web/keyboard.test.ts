@@ -102,8 +102,8 @@ describe("somebody without a mouse", () => {
     await enter();
     await expectFocus(page, heading("Set up two-step verification"));
     const secret = await secretIn(page);
-    await roomInStep();
     await tabTo(page, page.getByRole("textbox", { name: "Code" }));
+    await roomInStep();
     await type(codeOf(secret, -1));
     await enter();
     await expectFocus(page, heading("Save your recovery codes"));

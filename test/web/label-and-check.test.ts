@@ -33,9 +33,14 @@ describe("checking the key now", () => {
     page.on("request", (request) => {
       if (request.url().endsWith("/check")) checks.push(request.method());
     });
-    await paper.setFault("slow", { delay_ms: 300 });
+    const held = Promise.withResolvers<void>();
+    await page.route("**/check", async (route) => {
+      await held.promise;
+      await route.fallback();
+    });
     await page.getByRole("button", { name: "Check now" }).dblclick();
     await focusIn(page.getByRole("button", { name: "Asking…" }));
+    held.resolve();
     await spoken(page, "Checked. The paper exchange confirmed the key.");
     await focusIn(page.getByRole("button", { name: "Check now" }));
     expect(checks).toEqual(["POST"]);

@@ -14,7 +14,7 @@ import { codeOf, secretIn } from "./authenticator.ts";
 import { openWindow } from "./browser.ts";
 import { ageSessions } from "./database.ts";
 import { closeDesk, type Desk, openDesk, PASSWORD, signUp } from "./desk.ts";
-import { cachedBy, keptBy, placesWith, stringsWith } from "./traces.ts";
+import { cachedBy, expectForgotten, keptBy, placesWith, stringsWith } from "./traces.ts";
 
 const OTHER = "another password, longer";
 
@@ -65,7 +65,7 @@ describe("the secret of the authenticator app and the recovery codes", () => {
     const codes = await page.locator(".recovery-codes code").allInnerTexts();
     await leaveCodes(page);
     await page.getByRole("button", { name: "Turn off…" }).waitFor();
-    expect(await stringsWith(page, secret, ...codes)).toBe(0);
+    await expectForgotten(page, secret, ...codes);
     await expectNoTrace(page, said, [secret, ...codes]);
     const sent = requests.map((request) => request.url() + (request.postData() ?? ""));
     expect(sent.filter((text) => [secret, ...codes].some((each) => text.includes(each)))).toEqual([]);
@@ -110,7 +110,7 @@ describe("passwords and codes", () => {
     await type(page, "totp", code);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
-    expect(await stringsWith(page, PASSWORD, code)).toBe(0);
+    await expectForgotten(page, PASSWORD, code);
     await expectNoTrace(page, said, [PASSWORD, code]);
     expect(complaints).toEqual([]);
   });
@@ -123,7 +123,7 @@ describe("passwords and codes", () => {
     await page.getByText("Password changed.").first().waitFor();
     await page.getByRole("link", { name: "Key", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "Add your exchange key" }).waitFor();
-    expect(await stringsWith(page, PASSWORD, OTHER)).toBe(0);
+    await expectForgotten(page, PASSWORD, OTHER);
     await expectNoTrace(page, said, [PASSWORD, OTHER]);
     await logOut(page);
     await enterCredentials(page, email, OTHER);
@@ -139,7 +139,7 @@ describe("passwords and codes", () => {
     await type(page, "password", PASSWORD);
     await page.keyboard.press("Enter");
     await page.locator(".qr").waitFor();
-    expect(await stringsWith(page, PASSWORD)).toBe(0);
+    await expectForgotten(page, PASSWORD);
     await expectNoTrace(page, said, [PASSWORD]);
     expect(complaints).toEqual([]);
   });

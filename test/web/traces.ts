@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** Where scripts and people with the browser's tools can look for a text, by name; those in which it stands. */
 export function placesWith(page: Page, text: string): Promise<string[]> {
@@ -116,6 +117,17 @@ export async function stringsWith(page: Page, ...texts: readonly string[]): Prom
   } finally {
     await devtools.detach();
   }
+}
+
+/** That no string in memory holds these any more, or none a moment later: React keeps what it rendered before for as long. */
+export async function expectForgotten(page: Page, ...texts: readonly string[]): Promise<void> {
+  let count = await stringsWith(page, ...texts);
+  // So many looks and not so many seconds, since on a busy machine one look takes many.
+  for (let looks = 1; count > 0 && looks < 5; looks += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    count = await stringsWith(page, ...texts);
+  }
+  expect(count).toBe(0);
 }
 
 const STRINGS = '"strings":[';

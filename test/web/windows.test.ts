@@ -31,9 +31,15 @@ describe("a form that is sent twice", () => {
     await signUp(page);
     const answers = recordSubmissions(page);
     await enterKey(page, await paper.makeKey(), "Main account");
-    await paper.setFault("slow", { delay_ms: 400 });
+    // The answer to the first must not come before the second is sent, however slow the machine.
+    const sent = Promise.withResolvers<void>();
+    await page.route("**/api/v1/api-keys", async (route) => {
+      await sent.promise;
+      await route.fallback();
+    });
     await paper.forgetRequests();
     await sendTwice(page);
+    sent.resolve();
     await page.getByRole("heading", { level: 2, name: "Main account" }).waitFor();
     expect(answers).toEqual([201]);
     expect(await inspections()).toBe(1);

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { freePort } from "../../../src/cli/listen.ts";
 import type { Keyring } from "../../../src/core/crypto/keyring.ts";
 import { type PaperExchange, startPaperExchange } from "../../../src/paper/index.ts";
+import { freePort } from "../../../test/free-port.ts";
 import { createDatabase, ROLE, urlOf } from "../../../test/postgres/administration.ts";
 import { openRaw, type RawQuery } from "../../../test/raw-query.ts";
 import { keyringOf } from "../../rotation/fill.ts";
