@@ -90,9 +90,7 @@ describe("freezing, by keyboard alone", () => {
 });
 
 describe("replacing a key", () => {
-  it("keeps what was typed on the way back but the secret, changes nothing when it fails, asks about another account, and tells what became of the old key", {
-    timeout: 120_000,
-  }, async () => {
+  it("keeps what was typed on the way back but the secret, changes nothing when it fails, asks about another account, and tells what became of the old key", async () => {
     const { page, complaints, said } = await openWindow(desk.url);
     const { email } = await signUp(page);
     const old = await storeKey(page, paper);
