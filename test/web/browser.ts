@@ -118,3 +118,9 @@ export async function focusIn(target: Locator): Promise<void> {
 export async function spoken(page: Page, text: string): Promise<void> {
   await page.getByRole("status").getByText(text).waitFor();
 }
+
+/** The browser may tell the page, which then asks Keyhold, before its network service hears of it: so the page is told once more. */
+export async function goOffline(page: Page): Promise<void> {
+  await page.context().setOffline(true);
+  await page.evaluate(() => dispatchEvent(new Event("offline")));
+}

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { start } from "../cli/program.ts";
-import { focusIn, openWindow, spoken, type Window } from "./browser.ts";
+import { focusIn, goOffline, openWindow, spoken, type Window } from "./browser.ts";
 import { closeDesk, type Desk, openDesk, signUp } from "./desk.ts";
 import { enterKey, entriesOf, keyForm } from "./key-form.ts";
 import { controlPaper, type Paper } from "./paper.ts";
@@ -127,7 +127,7 @@ describe("a browser that goes offline", () => {
     await enterKey(page, await paper.makeKey(), "Main account");
     const typed = await entriesOf(page);
     await keyForm(page).label.focus();
-    await page.context().setOffline(true);
+    await goOffline(page);
     await bar(page)
       .getByText(/^No connection\. What you see is from \d\d:\d\d\.$/)
       .waitFor();

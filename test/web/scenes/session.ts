@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { goOffline } from "../browser.ts";
 import { abort, alter, go, press, refuse, type Scene, see, seeText } from "./scene.ts";
 
 async function fill(page: Page, email: string, password: string, action: string): Promise<void> {
@@ -177,7 +178,7 @@ export const SESSION_SCENES: readonly Scene[] = [
     async bring(page) {
       await go(page, "/");
       await see(page, "table");
-      await page.context().setOffline(true);
+      await goOffline(page);
       await seeText(page, "No connection.");
     },
   },
