@@ -12,11 +12,11 @@ export default defineConfig({
     maxWorkers: Math.max(3, availableParallelism() - 1),
     // What a test waits for has a deadline of its own; this one ends what hangs, on a machine at a tenth of its speed too.
     testTimeout: 120_000,
+    hookTimeout: 240_000,
     // A machine that somebody else keeps busy may let a thing come too late once. That is a fault, of the test or of
     // the program, and is named at the end, but no reason to hold up what others have changed.
     retry: process.env.CI === undefined ? 0 : 1,
     reporters: ["default", secondTries],
-    hookTimeout: 240_000,
     // What is written down a second later may take several of them on a machine that is busy.
     expect: { poll: { timeout: 10_000 } },
     projects: [
